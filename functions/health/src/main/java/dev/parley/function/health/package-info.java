@@ -1,0 +1,9 @@
+/**
+ * The function that tells whether the parts answer.
+ *
+ * <p>Controllers or event handlers of a few lines and their records; rules live in the domain.
+ */
+@NullMarked
+package dev.parley.function.health;
+
+import org.jspecify.annotations.NullMarked;
