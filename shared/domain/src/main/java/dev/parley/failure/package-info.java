@@ -1,6 +1,5 @@
 /**
- * What went wrong outside, told as {@code Transient} (worth trying again) or {@code Permanent},
- * with a code. Refusals by a rule are values of the use cases and do not live here.
+ * Failures: what went wrong outside of us, in two kinds. A refusal is not a failure, it is a value.
  */
 @NullMarked
 package dev.parley.failure;

@@ -1,0 +1,78 @@
+package dev.parley.conversation;
+
+import dev.parley.account.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations and their messages. A conversation is only ever seen through its user: for anybody
+ * else it does not exist.
+ */
+public interface Conversations {
+
+  /**
+   * Stores what a user says, in one atomic step and before anything else happens to it. The
+   * conversation is created when {@code isNew}; its title is then the beginning of the message.
+   * Saying the same key again stores nothing.
+   */
+  Said say(UserId user, Message message, boolean isNew);
+
+  /** Assigns a message to the session it turned out to speak to. May be called twice. */
+  void assign(MessageId message, SessionId session);
+
+  /**
+   * Stores what the assistant says, adds the usage to the conversation and to the user's usage
+   * ledger, and names the model. The same key again stores and counts nothing.
+   *
+   * @return the message as it is stored: the earlier one when the key was there
+   */
+  Message answer(UserId user, Message message, Usage usage, @Nullable String model);
+
+  Optional<Conversation> find(UserId user, ConversationId id);
+
+  /** The latest messages, oldest first. */
+  List<Message> latest(ConversationId id, int limit);
+
+  /** Messages after the given one, or from the start, oldest first. */
+  List<Message> after(UserId user, ConversationId id, @Nullable MessageId after, int limit);
+
+  /** The conversations of a user, latest update first. */
+  Page list(UserId user, Filter filter, int limit, int offset);
+
+  /** Changes title or archived, where given. */
+  Optional<Conversation> change(
+      UserId user, ConversationId id, @Nullable String title, @Nullable Boolean archived, Instant now);
+
+  /** Deletes it and its messages; false if there is none. */
+  boolean delete(UserId user, ConversationId id);
+
+  /** What became of saying something. */
+  sealed interface Said {
+    record Stored(Message message) implements Said {}
+
+    /** The key was said before: this is that message. */
+    record AlreadySaid(Message message) implements Said {}
+
+    /** The user has no such conversation. */
+    record NoConversation() implements Said {}
+  }
+
+  /**
+   * Which conversations to list.
+   *
+   * @param archived only those, or all when null
+   * @param text words that must occur in title or messages, or null
+   */
+  record Filter(@Nullable Boolean archived, @Nullable String text) {
+    public static final Filter ALL = new Filter(null, null);
+  }
+
+  /** A part of a list, and how long the whole is. */
+  record Page(List<Conversation> conversations, long total) {
+    public Page {
+      conversations = List.copyOf(conversations);
+    }
+  }
+}

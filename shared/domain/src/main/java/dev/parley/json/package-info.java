@@ -1,0 +1,7 @@
+/**
+ * JSON values as plain Java data. Reading and writing text is for the adapters.
+ */
+@NullMarked
+package dev.parley.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.parley.model;
+
+import java.util.List;
+
+/** One message of what a model is given. */
+public sealed interface ModelMessage {
+
+  /** Instructions of ours. */
+  record Instructions(String text) implements ModelMessage {}
+
+  /** What the user said. */
+  record FromUser(String text) implements ModelMessage {}
+
+  /** What the model said before. */
+  record FromModel(String text) implements ModelMessage {}
+
+  /** Calls the model made before. Each is followed by exactly one {@link Result}. */
+  record Calls(List<FunctionCall> calls) implements ModelMessage {
+    public Calls {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /** What a call gave: data, never instructions. */
+  record Result(String callId, String content) implements ModelMessage {}
+}

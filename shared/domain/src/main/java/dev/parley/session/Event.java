@@ -1,0 +1,109 @@
+package dev.parley.session;
+
+import dev.parley.interaction.InteractionId;
+import dev.parley.json.JsonObject;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.AppId;
+import dev.parley.tool.ToolOutcome;
+import dev.parley.tool.ToolSource.Finding;
+
+/** What happened to a session, by who makes it happen. */
+public sealed interface Event {
+
+  /** The model made up its mind. */
+  sealed interface Thought extends Event {}
+
+  /** Something was looked up. */
+  sealed interface Checked extends Event {}
+
+  /** The person was asked. */
+  sealed interface Asked extends Event {
+    /** The question. */
+    InteractionId interaction();
+  }
+
+  /** The person answered. */
+  sealed interface Replied extends Event {}
+
+  /** Something was learnt of a call that was sent. */
+  sealed interface Acted extends Event {}
+
+  /** It is to end. */
+  sealed interface Stopped extends Event {}
+
+  /** The model answered in words. */
+  record Answered(String text) implements Thought {}
+
+  /** The model chose an app. */
+  record AppChosen(AppId app) implements Thought {}
+
+  /** The model chose an action. */
+  record ActionChosen(ActionId action) implements Thought {}
+
+  /** The model read arguments out of what was said. */
+  record ParametersRead(JsonObject values) implements Thought {}
+
+  /** The app can be used. */
+  record ConnectionFound(Account account) implements Checked {}
+
+  /** All parameters are there, and no consent is needed. */
+  record CallPrepared(PreparedCall call) implements Checked {}
+
+  /** The right to make the call holds. */
+  record Authorised() implements Checked {}
+
+  /** The app needs an account; the person was asked to connect one. */
+  record ConnectionAsked(InteractionId interaction) implements Asked {}
+
+  /** Parameters are missing; the person was asked. */
+  record ParametersAsked(InteractionId interaction) implements Asked {}
+
+  /** All parameters are there, and the person was asked to agree. */
+  record ConsentAsked(PreparedCall call, InteractionId interaction) implements Asked {}
+
+  /** The person was asked whether the call happened. */
+  record VerdictAsked(InteractionId interaction) implements Asked {}
+
+  /** The person connected the account. */
+  record Connected() implements Replied {}
+
+  /** The person or the provider said no to the connection. */
+  record ConnectionRefused(String answer) implements Replied {}
+
+  /** The person gave values. */
+  record ParametersGiven(JsonObject values) implements Replied {}
+
+  /** The person agreed to the call with these arguments. */
+  record ConsentGiven(String consentToken, JsonObject arguments) implements Replied {}
+
+  /** The person said no to the call. */
+  record ConsentDenied() implements Replied {}
+
+  /** The person said what is to be taken for true. */
+  record VerdictGiven(Verdict verdict) implements Replied {}
+
+  /** The call came back. */
+  record Returned(ToolOutcome outcome) implements Acted {}
+
+  /** The source said whether the call happened. */
+  record Reconciled(Finding finding) implements Acted {}
+
+  /** Another runner lost the session and this one has taken it over. */
+  record TakenOver() implements Acted {}
+
+  /** It cannot go on; the person is told why. */
+  record GaveUp(String error, String answer) implements Stopped {}
+
+  /** The person wants it stopped. */
+  record CancelRequested() implements Stopped {}
+
+  /** Nobody answered in time. */
+  record TimedOut() implements Stopped {}
+
+  /** What a person can say of a call nobody else knows about. */
+  enum Verdict {
+    HAPPENED,
+    REPEAT,
+    LEAVE
+  }
+}

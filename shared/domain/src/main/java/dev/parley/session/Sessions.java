@@ -1,0 +1,71 @@
+package dev.parley.session;
+
+import dev.parley.account.UserId;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.SessionId;
+import dev.parley.interaction.Interaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions, saved under versions: of any number of runners that hold the same version, one can
+ * save. A session counts against its user's limit from its start until it is saved in a {@link
+ * State.Final final} state, or its {@code expiresAt} has passed.
+ */
+public interface Sessions {
+
+  /**
+   * Stores a new session (version 0 becomes 1), unless the user has sessions that have not ended in
+   * {@code maxConversations} other conversations. Check and write are one atomic step.
+   */
+  Starting start(Session session, int maxConversations);
+
+  Optional<Session> find(SessionId id);
+
+  /** Saves all of the change, or nothing when the stored version is not the one it builds on. */
+  Saving save(Change change);
+
+  /** The user's sessions that have not ended, oldest first; read consistently. */
+  List<Session> active(UserId user);
+
+  /** Sessions that have not ended and whose {@code wakeAt} has come, earliest first. */
+  List<SessionId> due(Instant now, int limit);
+
+  /**
+   * What is saved together.
+   *
+   * @param opened the question this state waits for, when it is new
+   * @param burnedToken the id of the consent token this step used up. Saving fails as lost when it
+   *     was used up before, by whichever session
+   */
+  record Change(Session session, @Nullable Interaction opened, @Nullable String burnedToken) {
+
+    /** A change of nothing but the session. */
+    public static Change of(Session session) {
+      return new Change(session, null, null);
+    }
+  }
+
+  /** What became of a start. */
+  sealed interface Starting {
+    record Started(Session session) implements Starting {}
+
+    /** The user is at the limit with these conversations. */
+    record TooMany(List<ConversationId> conversations) implements Starting {
+      public TooMany {
+        conversations = List.copyOf(conversations);
+      }
+    }
+  }
+
+  /** What became of a save. */
+  sealed interface Saving {
+    /** Saved; with the new version. */
+    record Saved(Session session) implements Saving {}
+
+    /** Somebody else saved first; nothing was written. */
+    record Lost() implements Saving {}
+  }
+}

@@ -1,0 +1,96 @@
+package dev.parley.session;
+
+import dev.parley.interaction.InteractionId;
+import dev.parley.json.JsonObject;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.AppId;
+
+/** Where a session stands: one record per state, holding just what exists in it. */
+public sealed interface State {
+
+  /** What the session is to get done. */
+  Task task();
+
+  /** A state in which the session waits for an answer. */
+  sealed interface Waiting extends State {
+    /** The question that must be answered. */
+    InteractionId interaction();
+  }
+
+  /** A state that nothing leads out of. */
+  sealed interface Final extends State {}
+
+  /** The model decides what comes next: an answer, or an app (steps 1 and 2). */
+  record Deciding(Task task) implements State {}
+
+  /** It is to be found out whether the app's account is connected (step 2.5). */
+  record CheckingConnection(Task task, AppId app, Plan plan) implements State {}
+
+  /** The person was asked to connect an account. */
+  record AwaitingConnection(Task task, AppId app, Plan plan, InteractionId interaction)
+      implements Waiting {}
+
+  /** The model chooses one of the app's actions (steps 3 and 4). */
+  record ChoosingAction(Task task, AppId app, Account account) implements State {}
+
+  /** The model reads the arguments out of what was said (steps 5 and 6). */
+  record FillingParameters(Task task, ActionId action, Account account, JsonObject known)
+      implements State {}
+
+  /** It is to be seen whether the arguments are whole, and whether consent is needed. */
+  record CheckingParameters(Task task, ActionId action, Account account, JsonObject known)
+      implements State {}
+
+  /** The person was asked for parameters. */
+  record AwaitingParameters(
+      Task task, ActionId action, Account account, JsonObject known, InteractionId interaction)
+      implements Waiting {}
+
+  /** The person was asked to agree to the call. */
+  record AwaitingConsent(Task task, PreparedCall call, InteractionId interaction)
+      implements Waiting {}
+
+  /** The call only has to be made; the right to make it is checked once more. */
+  record Prepared(Task task, PreparedCall call, Authority authority) implements State {}
+
+  /**
+   * The call is on its way: saved before it goes out, so found in the store it may have happened
+   * (step 7).
+   *
+   * @param attempt how many times it was sent with this one, from 1
+   */
+  record Dispatched(Task task, PreparedCall call, DoneCall.Consent consent, int attempt)
+      implements State {}
+
+  /** The source is asked whether the call happened. */
+  record Reconciling(
+      Task task, PreparedCall call, DoneCall.Consent consent, int attempt, String problem)
+      implements State {}
+
+  /** Nobody but the person can tell whether the call happened. */
+  record Uncertain(
+      Task task, PreparedCall call, DoneCall.Consent consent, int attempt, String problem)
+      implements State {}
+
+  /** The person was asked whether the call happened. */
+  record AwaitingVerdict(
+      Task task,
+      PreparedCall call,
+      DoneCall.Consent consent,
+      int attempt,
+      String problem,
+      InteractionId interaction)
+      implements Waiting {}
+
+  /** The assistant has given its answer. */
+  record Completed(Task task, String answer) implements Final {}
+
+  /** It cannot be done; the person is told so. */
+  record Failed(Task task, String error, String answer) implements Final {}
+
+  /** The person wanted it stopped. */
+  record Cancelled(Task task, String answer) implements Final {}
+
+  /** Nobody answered in time. */
+  record Expired(Task task) implements Final {}
+}

@@ -1,0 +1,438 @@
+package dev.parley.session;
+
+import dev.parley.interaction.InteractionId;
+import dev.parley.json.JsonObject;
+import dev.parley.session.DoneCall.Consent;
+import dev.parley.session.DoneCall.Result;
+import dev.parley.session.State.AwaitingConnection;
+import dev.parley.session.State.AwaitingConsent;
+import dev.parley.session.State.AwaitingParameters;
+import dev.parley.session.State.AwaitingVerdict;
+import dev.parley.session.State.Cancelled;
+import dev.parley.session.State.CheckingConnection;
+import dev.parley.session.State.CheckingParameters;
+import dev.parley.session.State.ChoosingAction;
+import dev.parley.session.State.Completed;
+import dev.parley.session.State.Deciding;
+import dev.parley.session.State.Dispatched;
+import dev.parley.session.State.Expired;
+import dev.parley.session.State.Failed;
+import dev.parley.session.State.FillingParameters;
+import dev.parley.session.State.Prepared;
+import dev.parley.session.State.Reconciling;
+import dev.parley.session.State.Uncertain;
+import dev.parley.tool.Call;
+import dev.parley.tool.Repetition;
+import dev.parley.tool.ToolOutcome;
+import dev.parley.tool.ToolSource.Finding;
+
+/**
+ * The rules of the workflow, pure: where an event leads, and what a state asks for. An event that
+ * means nothing in a state leaves it as it is: answers come late and wake-ups come twice.
+ */
+public final class Workflow {
+
+  /** How often a call that may simply be repeated is sent, at most. */
+  static final int MAX_ATTEMPTS = 3;
+
+  private Workflow() {}
+
+  /** What is due in the state. */
+  public static Work due(State state) {
+    return switch (state) {
+      case Deciding(Task task) -> new Work.DecideNext(task);
+      case CheckingConnection(_, var app, Plan plan) -> new Work.CheckConnection(app, plan);
+      case ChoosingAction(Task task, var app, _) -> new Work.ChooseAction(task, app);
+      case FillingParameters(Task task, var action, _, JsonObject known) ->
+          new Work.FillParameters(task, action, known);
+      case CheckingParameters(Task task, var action, Account account, JsonObject known) ->
+          new Work.CheckParameters(task, action, account, known);
+      case Prepared(_, PreparedCall call, Authority authority) ->
+          new Work.Authorise(call, authority);
+      case Dispatched(_, PreparedCall call, _, _) -> new Work.Execute(call);
+      case Reconciling(_, PreparedCall call, _, _, _) -> new Work.Reconcile(call);
+      case Uncertain(_, PreparedCall call, _, _, String problem) ->
+          new Work.AskVerdict(call, problem);
+      case State.Waiting _, State.Final _ -> new Work.Rest();
+    };
+  }
+
+  /** Where the event leads. */
+  public static State on(State state, Event event) {
+    return switch (state) {
+      case Deciding deciding -> onDeciding(deciding, event);
+      case CheckingConnection checking -> onCheckingConnection(checking, event);
+      case AwaitingConnection awaiting -> onAwaitingConnection(awaiting, event);
+      case ChoosingAction choosing -> onChoosingAction(choosing, event);
+      case FillingParameters filling -> onFillingParameters(filling, event);
+      case CheckingParameters checking -> onCheckingParameters(checking, event);
+      case AwaitingParameters awaiting -> onAwaitingParameters(awaiting, event);
+      case AwaitingConsent awaiting -> onAwaitingConsent(awaiting, event);
+      case Prepared prepared -> onPrepared(prepared, event);
+      case Dispatched dispatched -> onDispatched(dispatched, event);
+      case Reconciling reconciling -> onReconciling(reconciling, event);
+      case Uncertain uncertain -> onUncertain(uncertain, event);
+      case AwaitingVerdict awaiting -> onAwaitingVerdict(awaiting, event);
+      case State.Final ended -> ended;
+    };
+  }
+
+  /**
+   * Whether a step must be in the store before anything else happens: before and after a side
+   * effect, before a pause, and at the end. All other steps may be done again.
+   */
+  public static boolean mustBeSaved(State from, State to) {
+    return to instanceof State.Waiting
+        || to instanceof State.Final
+        || to instanceof Dispatched
+        || from instanceof Dispatched
+        || from instanceof Reconciling;
+  }
+
+  private static State onDeciding(Deciding state, Event event) {
+    return switch (event) {
+      case Event.Answered(String text) -> new Completed(state.task(), text);
+      case Event.AppChosen(var app) ->
+          new CheckingConnection(state.task(), app, new Plan.Open());
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.ActionChosen _,
+          Event.ParametersRead _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onCheckingConnection(CheckingConnection state, Event event) {
+    return switch (event) {
+      case Event.ConnectionFound(Account account) ->
+          switch (state.plan()) {
+            case Plan.Open() -> new ChoosingAction(state.task(), state.app(), account);
+            case Plan.Chosen(var action, JsonObject known) ->
+                new CheckingParameters(state.task(), action, account, known);
+          };
+      case Event.ConnectionAsked(InteractionId interaction) ->
+          new AwaitingConnection(state.task(), state.app(), state.plan(), interaction);
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.ParametersAsked _,
+          Event.ConsentAsked _,
+          Event.VerdictAsked _,
+          Event.CallPrepared _,
+          Event.Authorised _,
+          Event.Thought _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onAwaitingConnection(AwaitingConnection state, Event event) {
+    return switch (event) {
+      case Event.Connected() -> new CheckingConnection(state.task(), state.app(), state.plan());
+      case Event.ConnectionRefused(String answer) ->
+          new Failed(state.task(), "connection_refused", answer);
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.ParametersGiven _,
+          Event.ConsentGiven _,
+          Event.ConsentDenied _,
+          Event.VerdictGiven _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onChoosingAction(ChoosingAction state, Event event) {
+    return switch (event) {
+      case Event.ActionChosen(var action) ->
+          new FillingParameters(state.task(), action, state.account(), JsonObject.EMPTY);
+      case Event.Answered(String text) -> new Completed(state.task(), text);
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.AppChosen _,
+          Event.ParametersRead _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onFillingParameters(FillingParameters state, Event event) {
+    return switch (event) {
+      case Event.ParametersRead(JsonObject values) ->
+          new CheckingParameters(
+              state.task(), state.action(), state.account(), state.known().merged(values));
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.Answered _,
+          Event.AppChosen _,
+          Event.ActionChosen _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onCheckingParameters(CheckingParameters state, Event event) {
+    return switch (event) {
+      case Event.CallPrepared(PreparedCall call) ->
+          new Prepared(state.task(), call, new Authority.NotNeeded());
+      case Event.ParametersAsked(InteractionId interaction) ->
+          new AwaitingParameters(
+              state.task(), state.action(), state.account(), state.known(), interaction);
+      case Event.ConsentAsked(PreparedCall call, InteractionId interaction) ->
+          new AwaitingConsent(state.task(), call, interaction);
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.ConnectionFound _,
+          Event.Authorised _,
+          Event.ConnectionAsked _,
+          Event.VerdictAsked _,
+          Event.Thought _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onAwaitingParameters(AwaitingParameters state, Event event) {
+    return switch (event) {
+      case Event.ParametersGiven(JsonObject values) ->
+          new CheckingParameters(
+              state.task(), state.action(), state.account(), state.known().merged(values));
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.Connected _,
+          Event.ConnectionRefused _,
+          Event.ConsentGiven _,
+          Event.ConsentDenied _,
+          Event.VerdictGiven _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onAwaitingConsent(AwaitingConsent state, Event event) {
+    return switch (event) {
+      case Event.ConsentGiven(String token, JsonObject arguments) ->
+          new Prepared(
+              state.task(),
+              withArguments(state.call(), arguments),
+              new Authority.Agreed(state.interaction(), token));
+      case Event.ConsentDenied() ->
+          new Completed(
+              state
+                  .task()
+                  .with(
+                      new DoneCall(
+                          state.call().call(),
+                          Consent.DENIED,
+                          new Result.Failed("the person said no"))),
+              "All right, I did not do it: " + state.call().title() + ". Nothing was changed.");
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.Connected _,
+          Event.ConnectionRefused _,
+          Event.ParametersGiven _,
+          Event.VerdictGiven _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onPrepared(Prepared state, Event event) {
+    return switch (event) {
+      case Event.Authorised() ->
+          new Dispatched(state.task(), state.call(), consent(state.authority()), 1);
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.ConnectionFound _,
+          Event.CallPrepared _,
+          Event.Thought _,
+          Event.Asked _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onDispatched(Dispatched state, Event event) {
+    return switch (event) {
+      case Event.Returned(ToolOutcome outcome) -> onOutcome(state, outcome);
+      case Event.TakenOver() -> afterLoss(state, "the answer was lost");
+      case Event.Reconciled _,
+          // A call on its way cannot be called back: the wish is heard once its fate is known.
+          Event.Stopped _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Replied _ ->
+          state;
+    };
+  }
+
+  private static State onOutcome(Dispatched state, ToolOutcome outcome) {
+    return switch (outcome) {
+      case ToolOutcome.Succeeded(JsonObject data) ->
+          through(state.task(), state.call(), state.consent(), new Result.Ok(data));
+      case ToolOutcome.Rejected(String problem) ->
+          through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
+      case ToolOutcome.NotNow(String problem) ->
+          through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
+      case ToolOutcome.NotConnected(_) ->
+          // Consent named the broken connection, so with another one it is asked for again.
+          new CheckingConnection(
+              state.task(),
+              state.call().call().action().app(),
+              new Plan.Chosen(state.call().call().action(), state.call().call().arguments()));
+      case ToolOutcome.Unknown(String problem) -> afterLoss(state, problem);
+    };
+  }
+
+  private static State afterLoss(Dispatched state, String problem) {
+    return switch (state.call().repetition()) {
+      case SAFE ->
+          state.attempt() < MAX_ATTEMPTS
+              ? new Dispatched(state.task(), state.call(), state.consent(), state.attempt() + 1)
+              : through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
+      case RECONCILABLE ->
+          new Reconciling(
+              state.task(), state.call(), state.consent(), state.attempt(), problem);
+      case UNSAFE ->
+          new Uncertain(state.task(), state.call(), state.consent(), state.attempt(), problem);
+    };
+  }
+
+  private static State onReconciling(Reconciling state, Event event) {
+    return switch (event) {
+      case Event.Reconciled(Finding finding) ->
+          switch (finding) {
+            case Finding.Happened(JsonObject data) ->
+                through(state.task(), state.call(), state.consent(), new Result.Ok(data));
+            case Finding.DidNotHappen() ->
+                state.attempt() < MAX_ATTEMPTS
+                    ? new Dispatched(
+                        state.task(), state.call(), state.consent(), state.attempt() + 1)
+                    : through(
+                        state.task(),
+                        state.call(),
+                        state.consent(),
+                        new Result.Failed(state.problem()));
+            case Finding.StillUnknown(String problem) ->
+                new Uncertain(
+                    state.task(), state.call(), state.consent(), state.attempt(), problem);
+          };
+      case Event.Returned _,
+          Event.TakenOver _,
+          Event.Stopped _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Replied _ ->
+          state;
+    };
+  }
+
+  private static State onUncertain(Uncertain state, Event event) {
+    return switch (event) {
+      case Event.VerdictAsked(InteractionId interaction) ->
+          new AwaitingVerdict(
+              state.task(),
+              state.call(),
+              state.consent(),
+              state.attempt(),
+              state.problem(),
+              interaction);
+      case Event.ConnectionAsked _,
+          Event.ParametersAsked _,
+          Event.ConsentAsked _,
+          Event.Stopped _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Replied _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State onAwaitingVerdict(AwaitingVerdict state, Event event) {
+    return switch (event) {
+      case Event.VerdictGiven(Event.Verdict verdict) ->
+          switch (verdict) {
+            case HAPPENED ->
+                through(
+                    state.task(),
+                    state.call(),
+                    state.consent(),
+                    new Result.Ok(JsonObject.of("confirmed_by", "person")));
+            case REPEAT ->
+                new Dispatched(state.task(), state.call(), state.consent(), state.attempt() + 1);
+            case LEAVE ->
+                through(
+                    state.task(),
+                    state.call(),
+                    state.consent(),
+                    new Result.Uncertain(state.problem()));
+          };
+      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.Connected _,
+          Event.ConnectionRefused _,
+          Event.ParametersGiven _,
+          Event.ConsentGiven _,
+          Event.ConsentDenied _,
+          Event.Thought _,
+          Event.Checked _,
+          Event.Asked _,
+          Event.Acted _ ->
+          state;
+    };
+  }
+
+  private static State stopped(State state, Event.Stopped event) {
+    return switch (event) {
+      case Event.GaveUp(String error, String answer) -> new Failed(state.task(), error, answer);
+      case Event.CancelRequested() -> new Cancelled(state.task(), farewell(state.task()));
+      case Event.TimedOut() ->
+          state instanceof State.Waiting ? new Expired(state.task()) : state;
+    };
+  }
+
+  private static String farewell(Task task) {
+    long sent = task.done().stream().filter(call -> call.result() instanceof Result.Ok).count();
+    return switch ((int) Math.min(sent, 2)) {
+      case 0 -> "Cancelled. Nothing was done.";
+      case 1 -> "Cancelled. One action had already been done and stays done.";
+      default -> "Cancelled. " + sent + " actions had already been done and stay done.";
+    };
+  }
+
+  private static Deciding through(
+      Task task, PreparedCall call, Consent consent, Result result) {
+    return new Deciding(task.with(new DoneCall(call.call(), consent, result)));
+  }
+
+  private static Consent consent(Authority authority) {
+    return switch (authority) {
+      case Authority.NotNeeded() -> Consent.NOT_NEEDED;
+      case Authority.Agreed _ -> Consent.GRANTED;
+    };
+  }
+
+  private static PreparedCall withArguments(PreparedCall call, JsonObject arguments) {
+    return new PreparedCall(
+        new Call(call.call().key(), call.call().action(), arguments),
+        call.account(),
+        call.schemaVersion(),
+        call.risk(),
+        call.repetition(),
+        call.title());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.parley.tool;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where apps come from, and the way to make their calls. A source answers for its own apps only.
+ *
+ * <p>Listing throws {@link dev.parley.failure.Transient} when the source cannot be reached. Calls
+ * do not throw for what a provider does: that is their outcome.
+ */
+public interface ToolSource {
+
+  /** All apps of this source. Cheap enough to ask on every turn. */
+  List<App> apps();
+
+  /** The actions of an app of this source; none if it has no such app. */
+  List<Action> actions(AppId app);
+
+  /** One action, if there is such a one. */
+  default Optional<Action> action(ActionId id) {
+    return actions(id.app()).stream().filter(action -> action.id().equals(id)).findFirst();
+  }
+
+  /**
+   * Makes the call, once: never repeats a request that may have had an effect. The arguments fit
+   * the schema. What is not answered by the deadline is {@link ToolOutcome.Unknown}.
+   */
+  ToolOutcome execute(Call call, Credential credential, Instant deadline);
+
+  /**
+   * Finds out whether the call happened, for an action whose repetition is {@link
+   * Repetition#RECONCILABLE}. Only reads.
+   */
+  Finding reconcile(Call call, Credential credential, Instant deadline);
+
+  /** What reconciliation found. */
+  sealed interface Finding {
+    /** It happened; with what can still be told of its result. */
+    record Happened(dev.parley.json.JsonObject data) implements Finding {}
+
+    /** It surely did not happen and will not. */
+    record DidNotHappen() implements Finding {}
+
+    /** It cannot be told. */
+    record StillUnknown(String problem) implements Finding {}
+  }
+}
