@@ -2,6 +2,7 @@ package dev.parley.connection;
 
 import dev.parley.account.UserId;
 import dev.parley.interaction.InteractionId;
+import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public interface PendingAuthorizations {
    * One of them.
    *
    * @param stateHash SHA-256 of the {@code state} parameter, in hex; the state is not stored
+   * @param access where its code is exchanged, so that whoever takes it needs no tool source
    * @param verifier the PKCE code verifier
    * @param interactionId the question it answers, if it was asked in a conversation
    */
@@ -34,6 +36,7 @@ public interface PendingAuthorizations {
       String stateHash,
       UserId user,
       AppId app,
+      App.Access.OAuth access,
       String verifier,
       @Nullable InteractionId interactionId,
       Instant expiresAt) {

@@ -3,6 +3,7 @@ package dev.parley.interaction;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
+import dev.parley.tool.ArgumentSchema;
 import dev.parley.tool.MissingParameter;
 import dev.parley.tool.Risk;
 import java.net.URI;
@@ -14,9 +15,18 @@ public sealed interface Ask {
   /** To connect an account. */
   record Connect(AppId app, URI oauthUrl) implements Ask {}
 
-  /** For parameters that are not known yet. */
+  /**
+   * For parameters that are not known yet.
+   *
+   * @param schema what all the action's arguments must fit: answers are checked against it where
+   *     they come in
+   */
   record Clarify(
-      AppId app, ActionId action, List<MissingParameter> missing, JsonObject known)
+      AppId app,
+      ActionId action,
+      List<MissingParameter> missing,
+      JsonObject known,
+      ArgumentSchema schema)
       implements Ask {
     public Clarify {
       missing = List.copyOf(missing);
@@ -28,6 +38,7 @@ public sealed interface Ask {
    *
    * @param title what will be done, in a few words
    * @param summary what will be done to what, in plain words made from the arguments
+   * @param schema what edited arguments must fit
    */
   record Consent(
       AppId app,
@@ -36,7 +47,8 @@ public sealed interface Ask {
       String summary,
       JsonObject arguments,
       Risk risk,
-      boolean editable)
+      boolean editable,
+      ArgumentSchema schema)
       implements Ask {}
 
   /** For a choice, or a few words. */
