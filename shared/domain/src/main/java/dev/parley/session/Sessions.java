@@ -18,7 +18,12 @@ public interface Sessions {
 
   /**
    * Stores a new session (version 0 becomes 1), unless the user has sessions that have not ended in
-   * {@code maxConversations} other conversations. Check and write are one atomic step.
+   * {@code maxConversations} other conversations. Check and write are one atomic step. Its {@code
+   * createdAt} is taken for the time it is. User, conversation and times of a session stay as they
+   * are here.
+   *
+   * @param maxConversations at least 1
+   * @throws IllegalStateException if a session of that id was started before
    */
   Starting start(Session session, int maxConversations);
 
@@ -27,10 +32,16 @@ public interface Sessions {
   /** Saves all of the change, or nothing when the stored version is not the one it builds on. */
   Saving save(Change change);
 
-  /** The user's sessions that have not ended, oldest first; read consistently. */
-  List<Session> active(UserId user);
+  /**
+   * The user's sessions that count against the limit at that time, oldest first; read consistently.
+   */
+  List<Session> active(UserId user, Instant now);
 
-  /** Sessions that have not ended and whose {@code wakeAt} has come, earliest first. */
+  /**
+   * Sessions that have not ended and whose {@code wakeAt} has come, earliest first. Those past
+   * their {@code expiresAt} are among them: somebody has to write that down. May lag behind by
+   * moments.
+   */
   List<SessionId> due(Instant now, int limit);
 
   /**

@@ -1,0 +1,135 @@
+package dev.parley.session;
+
+import dev.parley.account.UserId;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.SessionId;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sessions and their questions in memory: the reference for what the ports promise. Both in one
+ * class because a question is opened by the save of its session, and deciding it makes the session
+ * due. Safe for any number of threads.
+ */
+public final class InMemorySessions implements Sessions, Interactions {
+
+  private static final Comparator<Session> OLDEST_FIRST =
+      Comparator.comparing(Session::createdAt).thenComparing(session -> session.id().toString());
+  private static final Comparator<Session> EARLIEST_FIRST =
+      Comparator.comparing(Session::wakeAt).thenComparing(session -> session.id().toString());
+  private static final Comparator<Interaction> LATEST_FIRST =
+      Comparator.comparing(Interaction::createdAt)
+          .thenComparing(interaction -> interaction.id().toString())
+          .reversed();
+
+  private final Map<SessionId, Session> sessions = new HashMap<>();
+  private final Map<InteractionId, Interaction> interactions = new HashMap<>();
+  private final Set<String> burnedTokens = new HashSet<>();
+
+  @Override
+  public synchronized Starting start(Session session, int maxConversations) {
+    if (maxConversations < 1) {
+      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
+    }
+    if (sessions.containsKey(session.id())) {
+      throw new IllegalStateException("started before: " + session.id());
+    }
+    List<ConversationId> others =
+        active(session.userId(), session.createdAt()).stream()
+            .map(Session::conversationId)
+            .filter(conversation -> !conversation.equals(session.conversationId()))
+            .distinct()
+            .toList();
+    if (others.size() >= maxConversations) {
+      return new Starting.TooMany(others);
+    }
+    Session started = session.saved();
+    sessions.put(started.id(), started);
+    return new Starting.Started(started);
+  }
+
+  @Override
+  public synchronized Optional<Session> find(SessionId id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  @Override
+  public synchronized Saving save(Change change) {
+    Session stored = sessions.get(change.session().id());
+    if (stored == null || stored.version() != change.session().version()) {
+      return new Saving.Lost();
+    }
+    if (change.burnedToken() != null && !burnedTokens.add(change.burnedToken())) {
+      return new Saving.Lost();
+    }
+    Interaction opened = change.opened();
+    if (opened != null) {
+      interactions.put(opened.id(), opened);
+    }
+    Session saved = change.session().saved();
+    sessions.put(saved.id(), saved);
+    return new Saving.Saved(saved);
+  }
+
+  @Override
+  public synchronized List<Session> active(UserId user, Instant now) {
+    return sessions.values().stream()
+        .filter(session -> session.userId().equals(user))
+        .filter(session -> !session.ended() && now.isBefore(session.expiresAt()))
+        .sorted(OLDEST_FIRST)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<SessionId> due(Instant now, int limit) {
+    return sessions.values().stream()
+        .filter(session -> !session.ended() && !session.wakeAt().isAfter(now))
+        .sorted(EARLIEST_FIRST)
+        .limit(limit)
+        .map(Session::id)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Interaction> find(InteractionId id) {
+    return Optional.ofNullable(interactions.get(id));
+  }
+
+  @Override
+  public synchronized Deciding decide(InteractionId id, Decision decision) {
+    Interaction asked = interactions.get(id);
+    if (asked == null) {
+      return new Deciding.Missing();
+    }
+    boolean inTime = decision.at().isBefore(asked.expiresAt());
+    if (asked.decided().isPresent() || !(inTime || decision.answer() instanceof Answer.Expired)) {
+      return new Deciding.Late(asked);
+    }
+    Interaction decided = asked.decidedBy(decision);
+    interactions.put(id, decided);
+    sessions.computeIfPresent(
+        asked.sessionId(),
+        (_, session) -> session.ended() ? session : session.wakingAt(decision.at()));
+    return new Deciding.Won(decided);
+  }
+
+  @Override
+  public synchronized List<Interaction> inbox(UserId user, int limit) {
+    return interactions.values().stream()
+        .filter(interaction -> interaction.userId().equals(user))
+        .sorted(LATEST_FIRST)
+        .limit(limit)
+        .toList();
+  }
+}

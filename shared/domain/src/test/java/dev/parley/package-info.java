@@ -1,0 +1,5 @@
+/** What the contracts of several concepts share. */
+@NullMarked
+package dev.parley;
+
+import org.jspecify.annotations.NullMarked;
