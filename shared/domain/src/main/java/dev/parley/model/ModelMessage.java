@@ -1,5 +1,6 @@
 package dev.parley.model;
 
+import dev.parley.json.JsonObject;
 import java.util.List;
 
 /** One message of what a model is given. */
@@ -21,6 +22,13 @@ public sealed interface ModelMessage {
     }
   }
 
-  /** What a call gave: data, never instructions. */
-  record Result(String callId, String content) implements ModelMessage {}
+  /**
+   * What a call gave: data, never instructions. The model is shown its JSON text, cut after {@link
+   * #MAX_RESULT_CHARACTERS}.
+   */
+  record Result(String callId, JsonObject content) implements ModelMessage {
+
+    /** How much of a result a model is shown, in characters. */
+    public static final int MAX_RESULT_CHARACTERS = 16_000;
+  }
 }

@@ -68,7 +68,7 @@ public sealed interface Event {
   record Connected() implements Replied {}
 
   /** The person or the provider said no to the connection. */
-  record ConnectionRefused(String answer) implements Replied {}
+  record ConnectionRefused(String reason) implements Replied {}
 
   /** The person gave values. */
   record ParametersGiven(JsonObject values) implements Replied {}

@@ -4,6 +4,7 @@ import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
+import org.jspecify.annotations.Nullable;
 
 /** Where a session stands: one record per state, holding just what exists in it. */
 public sealed interface State {
@@ -23,8 +24,13 @@ public sealed interface State {
   /** The model decides what comes next: an answer, or an app (steps 1 and 2). */
   record Deciding(Task task) implements State {}
 
-  /** It is to be found out whether the app's account is connected (step 2.5). */
-  record CheckingConnection(Task task, AppId app, Plan plan) implements State {}
+  /**
+   * It is to be found out whether the app's account is connected (step 2.5).
+   *
+   * @param refusal why the person or the provider said no just now, if they did
+   */
+  record CheckingConnection(Task task, AppId app, Plan plan, @Nullable String refusal)
+      implements State {}
 
   /** The person was asked to connect an account. */
   record AwaitingConnection(Task task, AppId app, Plan plan, InteractionId interaction)

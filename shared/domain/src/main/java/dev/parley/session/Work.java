@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
+import org.jspecify.annotations.Nullable;
 
 /** What a state asks for. */
 public sealed interface Work {
@@ -11,7 +12,7 @@ public sealed interface Work {
   record DecideNext(Task task) implements Work {}
 
   /** See whether the app's account is connected; ask for it if not. */
-  record CheckConnection(AppId app, Plan plan) implements Work {}
+  record CheckConnection(AppId app, @Nullable String refusal) implements Work {}
 
   /** Let the model choose an action. */
   record ChooseAction(Task task, AppId app) implements Work {}

@@ -41,7 +41,7 @@ public final class Workflow {
   public static Work due(State state) {
     return switch (state) {
       case Deciding(Task task) -> new Work.DecideNext(task);
-      case CheckingConnection(_, var app, Plan plan) -> new Work.CheckConnection(app, plan);
+      case CheckingConnection(_, var app, _, String refusal) -> new Work.CheckConnection(app, refusal);
       case ChoosingAction(Task task, var app, _) -> new Work.ChooseAction(task, app);
       case FillingParameters(Task task, var action, _, JsonObject known) ->
           new Work.FillParameters(task, action, known);
@@ -93,7 +93,7 @@ public final class Workflow {
     return switch (event) {
       case Event.Answered(String text) -> new Completed(state.task(), text);
       case Event.AppChosen(var app) ->
-          new CheckingConnection(state.task(), app, new Plan.Open());
+          new CheckingConnection(state.task(), app, new Plan.Open(), null);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ActionChosen _,
           Event.ParametersRead _,
@@ -130,9 +130,11 @@ public final class Workflow {
 
   private static State onAwaitingConnection(AwaitingConnection state, Event event) {
     return switch (event) {
-      case Event.Connected() -> new CheckingConnection(state.task(), state.app(), state.plan());
-      case Event.ConnectionRefused(String answer) ->
-          new Failed(state.task(), "connection_refused", answer);
+      case Event.Connected() ->
+          new CheckingConnection(state.task(), state.app(), state.plan(), null);
+      case Event.ConnectionRefused(String reason) ->
+          // The person is told and asked again: a no in the browser may have been a slip.
+          new CheckingConnection(state.task(), state.app(), state.plan(), reason);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ParametersGiven _,
           Event.ConsentGiven _,
@@ -287,12 +289,16 @@ public final class Workflow {
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case ToolOutcome.NotNow(String problem) ->
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
+      case ToolOutcome.NotConnected(String problem) when state.call().account() instanceof Account.None ->
+          // There is no account to connect: asking again would go round in circles.
+          through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case ToolOutcome.NotConnected(_) ->
           // Consent named the broken connection, so with another one it is asked for again.
           new CheckingConnection(
               state.task(),
               state.call().call().action().app(),
-              new Plan.Chosen(state.call().call().action(), state.call().call().arguments()));
+              new Plan.Chosen(state.call().call().action(), state.call().call().arguments()),
+              null);
       case ToolOutcome.Unknown(String problem) -> afterLoss(state, problem);
     };
   }

@@ -1,0 +1,131 @@
+package dev.parley.connection;
+
+import dev.parley.account.Ids;
+import dev.parley.connection.AuthorizationServer.Exchange;
+import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions.Deciding;
+import dev.parley.interaction.Wakeups;
+import dev.parley.tool.AppId;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a person's return from a provider: exchanges the code, stores the connection, and wakes the
+ * session that asked for it. The {@code state} is the only thing that is believed, and only once.
+ */
+public final class CompleteConnection {
+
+  private final PendingAuthorizations pending;
+  private final AuthorizationServer authorizationServer;
+  private final Connections connections;
+  private final Interactions interactions;
+  private final Wakeups wakeups;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public CompleteConnection(
+      PendingAuthorizations pending,
+      AuthorizationServer authorizationServer,
+      Connections connections,
+      Interactions interactions,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock) {
+    this.pending = pending;
+    this.authorizationServer = authorizationServer;
+    this.connections = connections;
+    this.interactions = interactions;
+    this.wakeups = wakeups;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Completes what the state stands for.
+   *
+   * @param code what the provider gave, if the person agreed
+   * @param error what it says otherwise, such as {@code access_denied}
+   * @param interaction must be the one the state was made for, where it is given
+   */
+  public Outcome complete(
+      String state,
+      @Nullable String code,
+      @Nullable String error,
+      @Nullable InteractionId interaction) {
+    Optional<PendingAuthorization> taken =
+        pending.take(StateHash.of(state), clock.instant());
+    if (taken.isEmpty()) {
+      return new Outcome.UnknownState();
+    }
+    PendingAuthorization authorization = taken.get();
+    if (interaction != null
+        && !authorization.interaction().filter(interaction::equals).isPresent()) {
+      return new Outcome.UnknownState();
+    }
+    if (code == null) {
+      String reason =
+          error == null || error.equals("access_denied")
+              ? "the request was declined"
+              : "the provider reported an error";
+      return refused(authorization, reason);
+    }
+    return switch (authorizationServer.exchange(
+        authorization.app(), authorization.access(), code, authorization.verifier())) {
+      case Exchange.Refused _ -> refused(authorization, "the provider did not accept the code");
+      case Exchange.Granted(Tokens tokens, String account) -> {
+        connections.add(
+            new Connection(
+                new ConnectionId(ids.next()),
+                authorization.user(),
+                authorization.app(),
+                account,
+                tokens.scopes(),
+                Connection.Status.ACTIVE,
+                clock.instant(),
+                null),
+            tokens);
+        answer(authorization, new Answer.Connected());
+        yield new Outcome.Connected(authorization.app());
+      }
+    };
+  }
+
+  private Outcome refused(PendingAuthorization authorization, String reason) {
+    answer(authorization, new Answer.NotConnected(reason));
+    return new Outcome.Refused(authorization.app(), reason);
+  }
+
+  /** Decides the question and wakes its session; one that is decided already is left as it is. */
+  private void answer(PendingAuthorization authorization, Answer answer) {
+    authorization
+        .interaction()
+        .ifPresent(
+            id -> {
+              Decision decision =
+                  new Decision(
+                      answer,
+                      authorization.user(),
+                      Decision.Via.OAUTH_CALLBACK,
+                      clock.instant());
+              if (interactions.decide(id, decision) instanceof Deciding.Won(var decided)) {
+                wakeups.wake(decided.sessionId());
+              }
+            });
+  }
+
+  /** What became of it. */
+  public sealed interface Outcome {
+    record Connected(AppId app) implements Outcome {}
+
+    /** The person or the provider said no; the session that asked is told. */
+    record Refused(AppId app, String reason) implements Outcome {}
+
+    /** There is no such state: never made, used before, too old, or made for something else. */
+    record UnknownState() implements Outcome {}
+  }
+}

@@ -1,0 +1,317 @@
+package dev.parley.session;
+
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.AuthorizationServer.Exchange;
+import dev.parley.connection.Connection;
+import dev.parley.connection.Connections;
+import dev.parley.connection.Tokens;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.ConsentStatement;
+import dev.parley.failure.Transient;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.InteractionId;
+import dev.parley.json.JsonObject;
+import dev.parley.session.Step.Kind;
+import dev.parley.tool.Action;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.App;
+import dev.parley.tool.AppId;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.Call;
+import dev.parley.tool.CallKey;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.Credential;
+import dev.parley.tool.MissingParameter;
+import dev.parley.tool.ToolOutcome;
+import dev.parley.tool.ToolSource.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The work around a call: its connection, its parameters, its consent, and making it. */
+final class Acting {
+
+  /** Tokens that end within this time are refreshed before use. */
+  private static final Duration STALE_WITHIN = Duration.ofSeconds(60);
+
+  private final Catalogue catalogue;
+  private final Connections connections;
+  private final AuthorizationServer authorizationServer;
+  private final ArgumentCheck check;
+  private final ConsentSeal seal;
+  private final Asking asking;
+  private final InstantSource clock;
+  private final TurnSettings settings;
+
+  Acting(
+      Catalogue catalogue,
+      Connections connections,
+      AuthorizationServer authorizationServer,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      Asking asking,
+      InstantSource clock,
+      TurnSettings settings) {
+    this.catalogue = catalogue;
+    this.connections = connections;
+    this.authorizationServer = authorizationServer;
+    this.check = check;
+    this.seal = seal;
+    this.asking = asking;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /** Step 2.5. */
+  Performed checkConnection(Session session, AppId appId, @Nullable String refusal) {
+    Stopwatch watch = new Stopwatch(clock);
+    Optional<App> app = catalogue.app(appId);
+    if (app.isEmpty()) {
+      return Performed.of(
+          new Event.GaveUp("unknown_app", "The app " + appId + " is not there any more."));
+    }
+    return switch (app.get().access()) {
+      case App.Access.Free() ->
+          Performed.of(
+              new Event.ConnectionFound(new Account.None()),
+              watch.done(Kind.CHECK_CONNECTION, JsonObject.of("connection", "not needed")));
+      case App.Access.OAuth oauth ->
+          connections
+              .active(session.userId(), appId)
+              .map(
+                  connection ->
+                      Performed.of(
+                          new Event.ConnectionFound(new Account.Connected(connection.id())),
+                          watch.done(Kind.CHECK_CONNECTION, found(connection))))
+              .orElseGet(
+                  () -> {
+                    Interaction question = asking.forConnection(session, app.get(), oauth, refusal);
+                    return Performed.asked(
+                        new Event.ConnectionAsked(question.id()),
+                        question,
+                        watch.step(
+                            Kind.CHECK_CONNECTION,
+                            Step.Status.WAITING,
+                            JsonObject.of("connection", null)));
+                  });
+    };
+  }
+
+  private static JsonObject found(Connection connection) {
+    return JsonObject.of(
+        "connection", connection.id().toString(), "account", connection.account());
+  }
+
+  /** The end of step 6, and the consent between 6 and 7. */
+  Performed checkParameters(
+      Session session, ActionId actionId, Account account, JsonObject arguments) {
+    Optional<Action> found = catalogue.action(actionId);
+    if (found.isEmpty()) {
+      return unknownAction(actionId);
+    }
+    Action action = found.get();
+    List<MissingParameter> missing = action.schema().missing(arguments);
+    if (!missing.isEmpty()) {
+      Interaction question = asking.forParameters(session, action, missing, arguments);
+      return Performed.asked(new Event.ParametersAsked(question.id()), question);
+    }
+    List<ArgumentCheck.Problem> problems = check.problems(action.schema(), arguments);
+    if (!problems.isEmpty()) {
+      return Performed.of(
+          new Event.GaveUp(
+              "invalid_arguments",
+              "I cannot do this — "
+                  + action.title()
+                  + " — as it stands: "
+                  + problems.stream()
+                      .map(problem -> problem.field() + " " + problem.problem())
+                      .collect(Collectors.joining("; "))
+                  + "."));
+    }
+    PreparedCall call =
+        new PreparedCall(
+            new Call(key(session), action.id(), arguments),
+            account,
+            action.schemaVersion(),
+            action.risk(),
+            action.repetition(),
+            PlainWords.summary(action, arguments));
+    if (!settings.policy().asksFor(action.risk())) {
+      return Performed.of(new Event.CallPrepared(call));
+    }
+    Interaction question = asking.forConsent(session, action, call);
+    return Performed.asked(
+        new Event.ConsentAsked(call, question.id()),
+        question,
+        new Stopwatch(clock)
+            .step(
+                Kind.CONSENT,
+                Step.Status.WAITING,
+                JsonObject.of("consent_request_id", question.id().toString())));
+  }
+
+  /** The same for every attempt at this call, and for no other call. */
+  private static CallKey key(Session session) {
+    return new CallKey(session.id() + "-" + (session.state().task().done().size() + 1));
+  }
+
+  /** Whether the call may be made, looked at again at the last moment. */
+  Performed authorise(Session session, PreparedCall call, Authority authority) {
+    Optional<Action> action = catalogue.action(call.call().action());
+    if (action.isEmpty()) {
+      return unknownAction(call.call().action());
+    }
+    return switch (authority) {
+      case Authority.NotNeeded() ->
+          settings.policy().asksFor(action.get().risk())
+              ? refused("it needs your consent now, which it did not when you asked for it")
+              : Performed.of(new Event.Authorised());
+      case Authority.Agreed(InteractionId interaction, String token) ->
+          seal.open(token)
+              .filter(statement -> statement.equals(expected(session, call, interaction, statement)))
+              .filter(statement -> statement.schemaVersion().equals(action.get().schemaVersion()))
+              .filter(statement -> clock.instant().isBefore(statement.expiresAt()))
+              .map(
+                  statement -> Performed.burning(new Event.Authorised(), statement.tokenId()))
+              .orElseGet(
+                  () -> refused("your consent does not cover it as it stands, or it has expired"));
+    };
+  }
+
+  /** What the statement must say: all of it but its own id, policy and expiry. */
+  private ConsentStatement expected(
+      Session session, PreparedCall call, InteractionId interaction, ConsentStatement statement) {
+    return new ConsentStatement(
+        statement.tokenId(),
+        session.userId(),
+        session.id(),
+        interaction,
+        call.call().action(),
+        call.schemaVersion(),
+        call.account().name(),
+        seal.digest(call.call().arguments()),
+        statement.policy(),
+        statement.expiresAt());
+  }
+
+  private static Performed refused(String why) {
+    return Performed.of(
+        new Event.GaveUp(
+            "consent_invalid", "I did not do this: " + why + ". Please ask me once more."));
+  }
+
+  /** Step 7. */
+  Performed execute(PreparedCall call) {
+    Stopwatch watch = new Stopwatch(clock);
+    ToolOutcome outcome =
+        switch (credential(call)) {
+          case Proof.Held(Credential credential) ->
+              catalogue.execute(
+                  call.call(), credential, clock.instant().plus(settings.toolTimeout()));
+          case Proof.Lacking(String problem) -> new ToolOutcome.NotConnected(problem);
+          case Proof.Delayed(String problem) -> new ToolOutcome.NotNow(problem);
+        };
+    if (outcome instanceof ToolOutcome.NotConnected
+        && call.account() instanceof Account.Connected(var connection)) {
+      connections.markBroken(connection);
+    }
+    return Performed.of(
+        new Event.Returned(outcome),
+        switch (outcome) {
+          case ToolOutcome.Succeeded(JsonObject data) ->
+              watch.done(Kind.EXECUTE, JsonObject.of("successful", true, "data", data));
+          case ToolOutcome.Rejected(String problem) -> failed(watch, problem);
+          case ToolOutcome.NotConnected(String problem) -> failed(watch, problem);
+          case ToolOutcome.NotNow(String problem) -> failed(watch, problem);
+          case ToolOutcome.Unknown(String problem) -> failed(watch, problem);
+        });
+  }
+
+  private static Step failed(Stopwatch watch, String problem) {
+    return watch.step(
+        Kind.EXECUTE, Step.Status.FAILED, JsonObject.of("successful", false, "error", problem));
+  }
+
+  Performed reconcile(PreparedCall call) {
+    Finding finding =
+        switch (credential(call)) {
+          case Proof.Held(Credential credential) ->
+              catalogue.reconcile(
+                  call.call(), credential, clock.instant().plus(settings.toolTimeout()));
+          case Proof.Lacking(String problem) -> new Finding.StillUnknown(problem);
+          case Proof.Delayed(String problem) -> new Finding.StillUnknown(problem);
+        };
+    return Performed.of(new Event.Reconciled(finding));
+  }
+
+  Performed askVerdict(Session session, PreparedCall call, String problem) {
+    Interaction question = asking.forVerdict(session, call, problem);
+    return Performed.asked(new Event.VerdictAsked(question.id()), question);
+  }
+
+  private Proof credential(PreparedCall call) {
+    return switch (call.account()) {
+      case Account.None() -> new Proof.Held(new Credential.None());
+      case Account.Connected(var id) -> {
+        App.Access access =
+            catalogue.app(call.call().action().app()).map(App::access).orElseThrow();
+        if (!(access instanceof App.Access.OAuth oauth)) {
+          yield new Proof.Held(new Credential.None());
+        }
+        Instant staleBy = clock.instant().plus(STALE_WITHIN);
+        try {
+          yield connections
+              .tokens(
+                  id,
+                  tokens -> tokens.expiredBy(staleBy),
+                  tokens -> refreshed(call.call().action().app(), oauth, tokens),
+                  clock.instant())
+              .<Proof>map(tokens -> new Proof.Held(new Credential.Bearer(tokens.accessToken())))
+              .orElseGet(() -> new Proof.Lacking("the account is not connected any more"));
+        } catch (RefreshRefused refusal) {
+          yield new Proof.Lacking("the account's access has ended: " + refusal.error);
+        } catch (Transient failure) {
+          // Nothing was sent yet, so this is no lost answer and must not look like one.
+          yield new Proof.Delayed("the account could not be reached just now");
+        }
+      }
+    };
+  }
+
+  private Tokens refreshed(AppId app, App.Access.OAuth oauth, Tokens tokens) {
+    String refreshToken =
+        tokens.refresh().orElseThrow(() -> new RefreshRefused("there is no refresh token"));
+    return switch (authorizationServer.refresh(app, oauth, refreshToken)) {
+      case Exchange.Granted(Tokens fresh, var _) -> fresh;
+      case Exchange.Refused(String error) -> throw new RefreshRefused(error);
+    };
+  }
+
+  private static Performed unknownAction(ActionId action) {
+    return Performed.of(
+        new Event.GaveUp("unknown_action", "The action " + action + " is not there any more."));
+  }
+
+  private sealed interface Proof {
+    record Held(Credential credential) implements Proof {}
+
+    record Lacking(String problem) implements Proof {}
+
+    record Delayed(String problem) implements Proof {}
+  }
+
+  /** Carries a refusal out of the locked refresh, so that nothing is stored. */
+  private static final class RefreshRefused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String error;
+
+    RefreshRefused(String error) {
+      super(error, null, false, false);
+      this.error = error;
+    }
+  }
+}

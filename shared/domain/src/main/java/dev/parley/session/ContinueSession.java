@@ -1,0 +1,103 @@
+package dev.parley.session;
+
+import dev.parley.conversation.SessionId;
+import dev.parley.conversation.Usage;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.Interactions;
+import dev.parley.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Takes up a session that was woken: by an answer to its question, by a runner that came to the end
+ * of its time, or by the sweeper because its runner is gone. Waking one for which there is nothing
+ * to do does nothing.
+ */
+public final class ContinueSession {
+
+  private final Sessions sessions;
+  private final Interactions interactions;
+  private final TurnRunner runner;
+  private final InstantSource clock;
+
+  public ContinueSession(
+      Sessions sessions, Interactions interactions, TurnRunner runner, InstantSource clock) {
+    this.sessions = sessions;
+    this.interactions = interactions;
+    this.runner = runner;
+    this.clock = clock;
+  }
+
+  /** Goes on with the session until it rests again, or until the time to rest has come. */
+  public Outcome resume(SessionId id, Instant restAt) {
+    return resume(id, Usage.NONE, restAt);
+  }
+
+  Outcome resume(SessionId id, Usage cost, Instant restAt) {
+    Optional<Session> session = sessions.find(id);
+    if (session.isEmpty()) {
+      return new Outcome.NothingToDo();
+    }
+    return resume(session.get(), cost, restAt)
+        .<Outcome>map(Outcome.Ran::new)
+        .orElseGet(Outcome.NothingToDo::new);
+  }
+
+  private Optional<Turn> resume(Session session, Usage cost, Instant restAt) {
+    return switch (session.state()) {
+      case State.Final _ -> Optional.empty();
+      case State.Waiting waiting ->
+          interactions
+              .find(waiting.interaction())
+              .flatMap(Interaction::decided)
+              .flatMap(
+                  decision ->
+                      runner.resume(session, event(decision), cost, restAt));
+      case State.Deciding _,
+          State.CheckingConnection _,
+          State.ChoosingAction _,
+          State.FillingParameters _,
+          State.CheckingParameters _,
+          State.Prepared _,
+          State.Dispatched _,
+          State.Reconciling _,
+          State.Uncertain _ ->
+          session.wakeAt().isAfter(clock.instant())
+              ? Optional.empty()
+              : runner.resume(session, new Event.TakenOver(), cost, restAt);
+    };
+  }
+
+  /** What an answer means to the session that waited for it. */
+  static Event event(Decision decision) {
+    return switch (decision.answer()) {
+      case Answer.Connected() -> new Event.Connected();
+      case Answer.NotConnected(String reason) -> new Event.ConnectionRefused(reason);
+      case Answer.Values(JsonObject values) -> new Event.ParametersGiven(values);
+      case Answer.Approved(String token, JsonObject arguments) ->
+          new Event.ConsentGiven(token, arguments);
+      case Answer.Denied() -> new Event.ConsentDenied();
+      case Answer.Chosen(String option) ->
+          new Event.VerdictGiven(
+              switch (option) {
+                case "happened" -> Event.Verdict.HAPPENED;
+                case "repeat" -> Event.Verdict.REPEAT;
+                default -> Event.Verdict.LEAVE;
+              });
+      // Words do not connect an account, but say that it is time to look again.
+      case Answer.Worded _ -> new Event.Connected();
+      case Answer.Cancelled() -> new Event.CancelRequested();
+      case Answer.Expired() -> new Event.TimedOut();
+    };
+  }
+
+  /** What became of a wake-up. */
+  public sealed interface Outcome {
+    record Ran(Turn turn) implements Outcome {}
+
+    record NothingToDo() implements Outcome {}
+  }
+}

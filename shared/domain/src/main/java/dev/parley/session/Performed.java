@@ -1,0 +1,32 @@
+package dev.parley.session;
+
+import dev.parley.conversation.Usage;
+import dev.parley.interaction.Interaction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What doing a piece of work gave. */
+record Performed(
+    Event event,
+    List<Step> steps,
+    Usage usage,
+    @Nullable String model,
+    @Nullable Interaction opened,
+    @Nullable String burnedToken) {
+
+  static Performed of(Event event, Step... steps) {
+    return new Performed(event, List.of(steps), Usage.NONE, null, null, null);
+  }
+
+  static Performed thought(Event event, Usage usage, @Nullable String model, Step... steps) {
+    return new Performed(event, List.of(steps), usage, model, null, null);
+  }
+
+  static Performed asked(Event event, Interaction opened, Step... steps) {
+    return new Performed(event, List.of(steps), Usage.NONE, null, opened, null);
+  }
+
+  static Performed burning(Event event, @Nullable String tokenId) {
+    return new Performed(event, List.of(), Usage.NONE, null, null, tokenId);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.parley.session;
+
+import dev.parley.json.JsonObject;
+import dev.parley.tool.Action;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reading a yes, a no or a cancel that is plain, and saying calls in plain words. Whatever is not
+ * in these lists is none of the three: a doubtful yes is no yes.
+ */
+final class PlainWords {
+
+  private static final Set<String> YES =
+      Set.of(
+          "yes",
+          "y",
+          "yes please",
+          "yes do it",
+          "yes go ahead",
+          "yes approve",
+          "yes i approve",
+          "yes i agree",
+          "yes confirm",
+          "approve",
+          "approved",
+          "i approve",
+          "confirm",
+          "confirmed",
+          "i confirm",
+          "i agree",
+          "agreed",
+          "do it",
+          "please do it",
+          "go ahead",
+          "please go ahead");
+
+  private static final Set<String> NO =
+      Set.of(
+          "no",
+          "n",
+          "nope",
+          "no thanks",
+          "no thank you",
+          "no dont",
+          "no do not",
+          "dont",
+          "do not",
+          "dont do it",
+          "do not do it",
+          "please dont",
+          "deny",
+          "denied",
+          "i deny",
+          "reject",
+          "rejected",
+          "refuse",
+          "i refuse",
+          "i do not agree",
+          "i dont agree");
+
+  private static final Set<String> CANCEL =
+      Set.of(
+          "cancel",
+          "cancel it",
+          "cancel that",
+          "please cancel",
+          "never mind",
+          "nevermind",
+          "forget it",
+          "forget about it",
+          "stop",
+          "stop it",
+          "abort");
+
+  private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
+
+  private PlainWords() {}
+
+  /** What a short reply says. */
+  enum Reply {
+    YES,
+    NO,
+    CANCEL,
+    OTHER
+  }
+
+  static Reply read(String text) {
+    String plain =
+        text.toLowerCase(Locale.ROOT)
+            .replaceAll("['’`]", "")
+            .replaceAll("[\\s.!,;:]+", " ")
+            .strip();
+    if (YES.contains(plain)) {
+      return Reply.YES;
+    }
+    if (NO.contains(plain)) {
+      return Reply.NO;
+    }
+    return CANCEL.contains(plain) ? Reply.CANCEL : Reply.OTHER;
+  }
+
+  /** The action's summary with the arguments in their places. */
+  static String summary(Action action, JsonObject arguments) {
+    Matcher matcher = PLACE.matcher(action.summary());
+    StringBuilder words = new StringBuilder();
+    while (matcher.find()) {
+      matcher.appendReplacement(
+          words, Matcher.quoteReplacement(shown(arguments.values().get(matcher.group(1)))));
+    }
+    return matcher.appendTail(words).toString();
+  }
+
+  /** A value as a person reads it. */
+  static String shown(@Nullable Object value) {
+    return switch (value) {
+      case null -> "(nothing)";
+      case List<?> list -> list.stream().map(PlainWords::shown).collect(Collectors.joining(", "));
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> entry.getKey() + ": " + shown(entry.getValue()))
+              .collect(Collectors.joining("; "));
+      default -> value.toString();
+    };
+  }
+}

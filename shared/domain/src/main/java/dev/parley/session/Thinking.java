@@ -1,0 +1,312 @@
+package dev.parley.session;
+
+import dev.parley.conversation.Message;
+import dev.parley.conversation.Usage;
+import dev.parley.json.JsonObject;
+import dev.parley.model.FunctionCall;
+import dev.parley.model.LanguageModel;
+import dev.parley.model.ModelFunction;
+import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelReply;
+import dev.parley.model.ModelRequest;
+import dev.parley.model.ModelRequest.Choice;
+import dev.parley.session.Step.Kind;
+import dev.parley.tool.Action;
+import dev.parley.tool.App;
+import dev.parley.tool.AppId;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.ArgumentCheck.Problem;
+import dev.parley.tool.Catalogue;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The work that a model does: choosing, and reading arguments out of what was said. */
+final class Thinking {
+
+  private final LanguageModel model;
+  private final Catalogue catalogue;
+  private final ArgumentCheck check;
+  private final InstantSource clock;
+  private final TurnSettings settings;
+
+  Thinking(
+      LanguageModel model,
+      Catalogue catalogue,
+      ArgumentCheck check,
+      InstantSource clock,
+      TurnSettings settings) {
+    this.model = model;
+    this.catalogue = catalogue;
+    this.check = check;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /** Steps 1 and 2. */
+  Performed decideNext(Session session, List<Message> history) {
+    Stopwatch watch = new Stopwatch(clock);
+    List<App> apps = catalogue.apps();
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        watch.done(
+            Kind.FETCH_APPS,
+            JsonObject.of("apps", apps.stream().map(app -> app.id().value()).toList())));
+    boolean mayAct = session.state().task().done().size() < settings.maxActions();
+    Thought thought =
+        think(
+            Prompts.decide(today()),
+            Transcript.of(session, history),
+            mayAct ? apps.stream().map(Prompts::app).toList() : List.of(),
+            mayAct ? Choice.MAY_CALL : Choice.TEXT_ONLY,
+            call ->
+                apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
+                    ? Optional.empty()
+                    : Optional.of("there is no function " + call.name()));
+    return switch (thought) {
+      case Thought.Words(String text, var _, var _) -> {
+        steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", null)));
+        yield thought.performed(new Event.Answered(text), steps);
+      }
+      case Thought.Chosen(FunctionCall call, var _, var _) -> {
+        steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", call.name())));
+        yield thought.performed(new Event.AppChosen(new AppId(call.name())), steps);
+      }
+      case Thought.Unusable(String problem, var _, var _) -> {
+        steps.add(watch.step(Kind.SELECT_APP, Step.Status.FAILED, JsonObject.of("problem", problem)));
+        yield thought.performed(gaveUp(session), steps);
+      }
+    };
+  }
+
+  /** Steps 3 and 4. */
+  Performed chooseAction(Session session, AppId appId, List<Message> history) {
+    Stopwatch watch = new Stopwatch(clock);
+    Optional<App> app = catalogue.app(appId);
+    List<Action> actions = catalogue.actions(appId);
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        watch.done(
+            Kind.FETCH_ACTIONS,
+            JsonObject.of(
+                "actions", actions.stream().map(action -> action.id().name()).toList())));
+    if (app.isEmpty() || actions.isEmpty()) {
+      return new Performed(
+          new Event.GaveUp("unknown_app", "The app " + appId + " is not there any more."),
+          steps,
+          Usage.NONE,
+          null,
+          null,
+          null);
+    }
+    Thought thought =
+        think(
+            Prompts.chooseAction(today(), app.get()),
+            Transcript.of(session, history),
+            actions.stream().map(Prompts::choice).toList(),
+            Choice.MAY_CALL,
+            call ->
+                actions.stream().anyMatch(action -> action.id().name().equals(call.name()))
+                    ? Optional.empty()
+                    : Optional.of("there is no function " + call.name()));
+    return switch (thought) {
+      case Thought.Words(String text, var _, var _) -> {
+        steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", null)));
+        yield thought.performed(new Event.Answered(text), steps);
+      }
+      case Thought.Chosen(FunctionCall call, var _, var _) -> {
+        steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", call.name())));
+        yield thought.performed(
+            new Event.ActionChosen(
+                actions.stream()
+                    .filter(action -> action.id().name().equals(call.name()))
+                    .findFirst()
+                    .orElseThrow()
+                    .id()),
+            steps);
+      }
+      case Thought.Unusable(String problem, var _, var _) -> {
+        steps.add(
+            watch.step(Kind.SELECT_ACTION, Step.Status.FAILED, JsonObject.of("problem", problem)));
+        yield thought.performed(gaveUp(session), steps);
+      }
+    };
+  }
+
+  /** Steps 5 and 6. */
+  Performed fillParameters(
+      Session session, Action action, JsonObject known, List<Message> history) {
+    Stopwatch watch = new Stopwatch(clock);
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        watch.done(Kind.FETCH_SCHEMA, JsonObject.of("parameters", action.schema().names())));
+    if (action.schema().names().isEmpty()) {
+      steps.add(watch.done(Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known)));
+      return new Performed(
+          new Event.ParametersRead(JsonObject.EMPTY), steps, Usage.NONE, null, null, null);
+    }
+    Thought thought =
+        think(
+            Prompts.fillParameters(today(), action, known),
+            Transcript.of(session, history),
+            List.of(Prompts.filling(action)),
+            Choice.MUST_CALL,
+            call -> misfit(action, call));
+    return switch (thought) {
+      case Thought.Words _, Thought.Unusable _ -> {
+        steps.add(
+            watch.step(
+                Kind.NORMALISE_PARAMETERS, Step.Status.FAILED, JsonObject.of("arguments", known)));
+        yield thought.performed(gaveUp(session), steps);
+      }
+      case Thought.Chosen(FunctionCall call, var _, var _) -> {
+        JsonObject read = given(call);
+        steps.add(
+            watch.done(
+                Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known.merged(read))));
+        yield thought.performed(new Event.ParametersRead(read), steps);
+      }
+    };
+  }
+
+  /** The parameters that a reply to a clarification gives; none where it gives none. */
+  ReadReply readReply(
+      Session session, Action action, JsonObject known, List<Message> history, String reply) {
+    List<ModelMessage> transcript = Transcript.of(session, history);
+    transcript.add(new ModelMessage.FromUser(reply));
+    Thought thought =
+        think(
+            Prompts.fillParameters(today(), action, known),
+            transcript,
+            List.of(Prompts.filling(action)),
+            Choice.MAY_CALL,
+            call -> misfit(action, call));
+    return switch (thought) {
+      case Thought.Chosen(FunctionCall call, var _, Usage usage) ->
+          new ReadReply(given(call), usage);
+      case Thought.Words(var _, var _, Usage usage) -> new ReadReply(JsonObject.EMPTY, usage);
+      case Thought.Unusable(var _, var _, Usage usage) -> new ReadReply(JsonObject.EMPTY, usage);
+    };
+  }
+
+  /** What a reply gave, and what reading it cost. */
+  record ReadReply(JsonObject values, Usage usage) {}
+
+  private Optional<String> misfit(Action action, FunctionCall call) {
+    if (!call.name().equals(action.id().name())) {
+      return Optional.of("there is no function " + call.name());
+    }
+    if (!(call.input() instanceof FunctionCall.Input.Parsed)) {
+      return Optional.of("the arguments are not a JSON object");
+    }
+    List<Problem> problems = check.problems(Prompts.optional(action.schema()), given(call));
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            problems.stream()
+                .map(problem -> problem.field() + " " + problem.problem())
+                .collect(Collectors.joining("; ")));
+  }
+
+  /** The arguments of a call without nulls and blanks, which models give for what was not said. */
+  private static JsonObject given(FunctionCall call) {
+    if (!(call.input() instanceof FunctionCall.Input.Parsed(JsonObject arguments))) {
+      return JsonObject.EMPTY;
+    }
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    arguments
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (value != null && !(value instanceof String text && text.isBlank())) {
+                given.put(name, value);
+              }
+            });
+    return new JsonObject(given);
+  }
+
+  /** Asks the model; what does not fit is sent back to it once. */
+  private Thought think(
+      String instructions,
+      List<ModelMessage> transcript,
+      List<ModelFunction> functions,
+      Choice choice,
+      Fit fit) {
+    List<ModelMessage> messages = new ArrayList<>();
+    messages.add(new ModelMessage.Instructions(instructions));
+    messages.addAll(transcript);
+    Usage usage = Usage.NONE;
+    String problem = "";
+    String answering = "";
+    for (int round = 0; round < 2; round++) {
+      Instant deadline = clock.instant().plus(settings.modelTimeout());
+      ModelReply reply = model.reply(new ModelRequest(messages, functions, choice, deadline));
+      usage = usage.plus(reply.usage());
+      answering = reply.model();
+      switch (reply) {
+        case ModelReply.Said(String text, var _, var _) -> {
+          if (choice != Choice.MUST_CALL && !text.isBlank()) {
+            return new Thought.Words(text, answering, usage);
+          }
+          problem = "a function must be called";
+          messages.add(new ModelMessage.Instructions(problem));
+        }
+        case ModelReply.Called(List<FunctionCall> calls, var _, var _) -> {
+          FunctionCall call = calls.getFirst();
+          Optional<String> misfit = fit.problem(call);
+          if (misfit.isEmpty()) {
+            return new Thought.Chosen(call, answering, usage);
+          }
+          problem = misfit.get();
+          messages.add(new ModelMessage.Calls(List.of(call)));
+          messages.add(
+              new ModelMessage.Result(
+                  call.id(), JsonObject.of("error", "invalid arguments: " + problem)));
+        }
+      }
+    }
+    return new Thought.Unusable(problem, answering, usage);
+  }
+
+  private static Event gaveUp(Session session) {
+    return new Event.GaveUp(
+        "model_invalid",
+        Apology.after(
+            session.state().task(),
+            "I could not work out how to do this: the model's answer made no sense, twice. Please"
+                + " say it in other words."));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  /** What is wrong with a call, if anything is. */
+  private interface Fit {
+    Optional<String> problem(FunctionCall call);
+  }
+
+  private sealed interface Thought {
+    String model();
+
+    Usage usage();
+
+    record Words(String text, String model, Usage usage) implements Thought {}
+
+    record Chosen(FunctionCall call, String model, Usage usage) implements Thought {}
+
+    record Unusable(String problem, String model, Usage usage) implements Thought {}
+
+    default Performed performed(Event event, List<Step> steps) {
+      return new Performed(event, steps, usage(), model(), null, null);
+    }
+  }
+}

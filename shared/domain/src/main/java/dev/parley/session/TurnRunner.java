@@ -1,0 +1,352 @@
+package dev.parley.session;
+
+import dev.parley.account.Ids;
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.Connections;
+import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageId;
+import dev.parley.conversation.Usage;
+import dev.parley.failure.Failure;
+import dev.parley.failure.FailureCode;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
+import dev.parley.json.JsonObject;
+import dev.parley.model.LanguageModel;
+import dev.parley.session.Sessions.Change;
+import dev.parley.session.Sessions.Saving;
+import dev.parley.tool.Action;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.Catalogue;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a session: does what is due, saves what must be saved, and goes on until it rests. The
+ * conversation hears of a step before the step is saved, under the name of the work (session and
+ * version), so that after a crash it is neither lost nor said twice.
+ */
+public final class TurnRunner {
+
+  private final Sessions sessions;
+  private final Interactions interactions;
+  private final Conversations conversations;
+  private final Catalogue catalogue;
+  private final Wakeups wakeups;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final TurnSettings settings;
+  private final Thinking thinking;
+  private final Acting acting;
+
+  public TurnRunner(
+      Sessions sessions,
+      Interactions interactions,
+      Conversations conversations,
+      Catalogue catalogue,
+      Connections connections,
+      PendingAuthorizations pending,
+      AuthorizationServer authorizationServer,
+      LanguageModel model,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {
+    this.sessions = sessions;
+    this.interactions = interactions;
+    this.conversations = conversations;
+    this.catalogue = catalogue;
+    this.wakeups = wakeups;
+    this.ids = ids;
+    this.clock = clock;
+    this.settings = settings;
+    this.thinking = new Thinking(model, catalogue, check, clock, settings);
+    this.acting =
+        new Acting(
+            catalogue,
+            connections,
+            authorizationServer,
+            check,
+            seal,
+            new Asking(ids, pending, authorizationServer, clock),
+            clock,
+            settings);
+  }
+
+  /**
+   * Runs the session until it waits, ends, or the time to rest has come; then it is saved and woken
+   * for whoever goes on. Should another runner have moved it meanwhile, what that one made of it is
+   * returned. Throws when a store fails: what was saved last then stands.
+   *
+   * @param session as it is stored, and ours to run
+   * @param restAt when to stop starting anything new
+   */
+  public Turn run(Session session, Instant restAt) {
+    return new Run(session, restAt).run();
+  }
+
+  /**
+   * Takes up a session by what happened to it while nobody ran it, and runs it. Empty when another
+   * runner was faster: then there is nothing to do.
+   */
+  Optional<Turn> resume(Session session, Event event, Usage usage, Instant restAt) {
+    Run run = new Run(session, restAt);
+    return run.claim(event, usage) ? Optional.of(run.run()) : Optional.empty();
+  }
+
+  /** What a session that nobody runs last said and asked. */
+  Turn last(Session session) {
+    Message said =
+        conversations.latest(session.conversationId(), settings.history()).stream()
+            .filter(message -> message.session().filter(session.id()::equals).isPresent())
+            .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
+            .reduce((_, later) -> later)
+            .orElse(null);
+    Interaction question =
+        session.state() instanceof State.Waiting waiting
+            ? interactions.find(waiting.interaction()).orElse(null)
+            : null;
+    return new Turn(session, said, question, Usage.NONE, null);
+  }
+
+  /** The parameters that a reply gives for an action that waits for some. */
+  Thinking.ReadReply readReply(
+      Session session, ActionId action, JsonObject known, String reply) {
+    List<Message> history = conversations.latest(session.conversationId(), settings.history());
+    return catalogue
+        .action(action)
+        .map(found -> thinking.readReply(session, found, known, history, reply))
+        .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
+  }
+
+  /** Says on the session's behalf what its new state has to say. */
+  private @Nullable Message speak(
+      Session session, @Nullable Interaction question, Usage cost, @Nullable String model) {
+    String words =
+        switch (session.state()) {
+          case State.Completed(_, String answer) -> answer;
+          case State.Failed(_, _, String answer) -> answer;
+          case State.Cancelled(_, String answer) -> answer;
+          case State.Waiting _ -> question == null ? "" : question.prompt();
+          case State.Expired _,
+              State.Deciding _,
+              State.CheckingConnection _,
+              State.ChoosingAction _,
+              State.FillingParameters _,
+              State.CheckingParameters _,
+              State.Prepared _,
+              State.Dispatched _,
+              State.Reconciling _,
+              State.Uncertain _ ->
+              "";
+        };
+    if (words.isEmpty()) {
+      return null;
+    }
+    return conversations.answer(
+        session.userId(),
+        new Message(
+            new MessageId(ids.next()),
+            session.conversationId(),
+            session.id(),
+            Message.Speaker.ASSISTANT,
+            words,
+            session.id() + ":" + session.version(),
+            ToldCalls.calls(session.state()),
+            ToldCalls.results(session.state()),
+            clock.instant()),
+        cost,
+        model);
+  }
+
+  private final class Run {
+    private Session session;
+    private final Instant restAt;
+    private Usage cost = Usage.NONE;
+    private Usage untold = Usage.NONE;
+    private @Nullable String model;
+    private @Nullable Message said;
+    private @Nullable Interaction question;
+    private @Nullable List<Message> history;
+    private @Nullable String burnedToken;
+
+    Run(Session session, Instant restAt) {
+      this.session = session;
+      this.restAt = restAt;
+    }
+
+    /** Applies the event and saves, so that nobody else runs the session. */
+    boolean claim(Event event, Usage usage) {
+      session = session.moved(Workflow.on(session.state(), event), List.of(), usage);
+      cost = usage;
+      untold = usage;
+      return save();
+    }
+
+    Turn run() {
+      while (true) {
+        Work work = Workflow.due(session.state());
+        if (work instanceof Work.Rest) {
+          return turn();
+        }
+        if (!clock.instant().isBefore(restAt) && !(session.state() instanceof State.Dispatched)) {
+          return rest();
+        }
+        Performed performed = performOrGiveUp(work);
+        State from = session.state();
+        session =
+            session.moved(
+                Workflow.on(from, performed.event()), performed.steps(), performed.usage());
+        cost = cost.plus(performed.usage());
+        untold = untold.plus(performed.usage());
+        model = performed.model() == null ? model : performed.model();
+        question = performed.opened();
+        burnedToken = performed.burnedToken();
+        if (Workflow.mustBeSaved(from, session.state()) && !save()) {
+          return overtaken();
+        }
+      }
+    }
+
+    private Turn turn() {
+      return new Turn(session, said, question, cost, model);
+    }
+
+    /** Leaves the rest to whoever is woken. */
+    private Turn rest() {
+      session = session.wakingAt(clock.instant());
+      if (!(sessions.save(Change.of(session)) instanceof Saving.Saved(Session saved))) {
+        return overtaken();
+      }
+      session = saved;
+      wakeups.wake(session.id());
+      return turn();
+    }
+
+    private Turn overtaken() {
+      return last(sessions.find(session.id()).orElse(session));
+    }
+
+    private boolean save() {
+      Message spoken = speak(session, question, untold, model);
+      if (spoken != null) {
+        said = spoken;
+        untold = Usage.NONE;
+      }
+      session =
+          session.wakingAt(
+              switch (session.state()) {
+                case State.Waiting _, State.Final _ -> session.expiresAt();
+                case State.Deciding _,
+                    State.CheckingConnection _,
+                    State.ChoosingAction _,
+                    State.FillingParameters _,
+                    State.CheckingParameters _,
+                    State.Prepared _,
+                    State.Dispatched _,
+                    State.Reconciling _,
+                    State.Uncertain _ ->
+                    clock.instant().plus(settings.lease());
+              });
+      return switch (sessions.save(new Change(session, question, burnedToken))) {
+        case Saving.Saved(Session saved) -> {
+          session = saved;
+          yield true;
+        }
+        case Saving.Lost() -> false;
+      };
+    }
+
+    /** The runner's edge: what fails before anything was sent ends the session with an apology. */
+    private Performed performOrGiveUp(Work work) {
+      try {
+        return perform(work);
+      } catch (Failure failure) {
+        Optional<String> apology = apology(failure.code());
+        if (apology.isEmpty()
+            || work instanceof Work.Execute
+            || work instanceof Work.Reconcile
+            || work instanceof Work.AskVerdict) {
+          throw failure;
+        }
+        return Performed.of(
+            new Event.GaveUp(
+                failure.code().name().toLowerCase(java.util.Locale.ROOT),
+                Apology.after(session.state().task(), apology.get())));
+      }
+    }
+
+    private Performed perform(Work work) {
+      return switch (work) {
+        case Work.DecideNext _ -> thinking.decideNext(session, history());
+        case Work.CheckConnection(var app, String refusal) ->
+            acting.checkConnection(session, app, refusal);
+        case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());
+        case Work.FillParameters(var _, ActionId action, JsonObject known) ->
+            with(
+                action, found -> thinking.fillParameters(session, found, known, history()));
+        case Work.CheckParameters(var _, ActionId action, Account account, JsonObject known) ->
+            acting.checkParameters(session, action, account, known);
+        case Work.Authorise(PreparedCall call, Authority authority) ->
+            acting.authorise(session, call, authority);
+        case Work.Execute(PreparedCall call) -> acting.execute(call);
+        case Work.Reconcile(PreparedCall call) -> acting.reconcile(call);
+        case Work.AskVerdict(PreparedCall call, String problem) ->
+            acting.askVerdict(session, call, problem);
+        case Work.Rest() -> throw new IllegalStateException("rest is no work");
+      };
+    }
+
+    private Performed with(ActionId id, Function<Action, Performed> work) {
+      return catalogue
+          .action(id)
+          .map(work)
+          .orElseGet(
+              () ->
+                  Performed.of(
+                      new Event.GaveUp(
+                          "unknown_action", "The action " + id + " is not there any more.")));
+    }
+
+    private List<Message> history() {
+      if (history == null) {
+        history = conversations.latest(session.conversationId(), settings.history());
+      }
+      return history;
+    }
+
+    private Optional<String> apology(FailureCode code) {
+      return switch (code) {
+        case MODEL_UNAVAILABLE, MODEL_TIMEOUT ->
+            Optional.of(
+                "I could not reach my language model just now. Your message is kept; please try"
+                    + " again in a moment.");
+        case MODEL_REFUSED ->
+            Optional.of(
+                "My language model does not accept requests just now. Your message is kept; the"
+                    + " people who run this service have to look at it.");
+        case MODEL_INVALID ->
+            Optional.of(
+                "My language model gave an answer that I could not read. Your message is kept;"
+                    + " please try again.");
+        case PROVIDER_UNAVAILABLE, AUTHORIZATION_UNAVAILABLE ->
+            Optional.of(
+                "I could not reach the app just now, and nothing was sent. Please try again in a"
+                    + " moment.");
+        case MISCONFIGURED ->
+            Optional.of("This app is not set up here: the people who run this service have to.");
+        case STORE_UNAVAILABLE, STORE_UNREADABLE, LOST_RACE, QUEUE_UNAVAILABLE -> Optional.empty();
+      };
+    }
+  }
+}
