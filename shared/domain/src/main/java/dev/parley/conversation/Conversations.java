@@ -4,6 +4,7 @@ import dev.parley.account.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,8 @@ public interface Conversations {
 
   /**
    * Stores what a user says, in one atomic step and before anything else happens to it. The
-   * conversation is created when {@code isNew}; its title is then the beginning of the message.
-   * Saying the same key again stores nothing.
+   * conversation is created when {@code isNew} and the user has none of that id; its title is then
+   * the beginning of the message. Saying the same key or the same message again stores nothing.
    */
   Said say(UserId user, Message message, boolean isNew);
 
@@ -24,18 +25,24 @@ public interface Conversations {
 
   /**
    * Stores what the assistant says, adds the usage to the conversation and to the user's usage
-   * ledger, and names the model. The same key again stores and counts nothing.
+   * ledger, and names the model (null leaves the one that is known). The same key or the same
+   * message again stores and counts nothing, and nor does a conversation that the user has not, or
+   * no longer.
    *
-   * @return the message as it is stored: the earlier one when the key was there
+   * @return the message as it is stored: the earlier one when the key was there, and the given one
+   *     when the conversation is not
    */
   Message answer(UserId user, Message message, Usage usage, @Nullable String model);
 
   Optional<Conversation> find(UserId user, ConversationId id);
 
-  /** The latest messages, oldest first. */
+  /** The latest messages, oldest first. Those of one instant are in the order of their ids. */
   List<Message> latest(ConversationId id, int limit);
 
-  /** Messages after the given one, or from the start, oldest first. */
+  /**
+   * Messages after the given one, or from the start, oldest first, in the order of {@link #latest}.
+   * None when the given message is not of the conversation.
+   */
   List<Message> after(UserId user, ConversationId id, @Nullable MessageId after, int limit);
 
   /** The conversations of a user, latest update first. */
@@ -43,7 +50,11 @@ public interface Conversations {
 
   /** Changes title or archived, where given. */
   Optional<Conversation> change(
-      UserId user, ConversationId id, @Nullable String title, @Nullable Boolean archived, Instant now);
+      UserId user,
+      ConversationId id,
+      @Nullable String title,
+      @Nullable Boolean archived,
+      Instant now);
 
   /** Deletes it and its messages; false if there is none. */
   boolean delete(UserId user, ConversationId id);
@@ -63,10 +74,20 @@ public interface Conversations {
    * Which conversations to list.
    *
    * @param archived only those, or all when null
-   * @param text words that must occur in title or messages, or null
+   * @param text words, separated by white space, each of which must occur in the title or a
+   *     message, be it as a part of a word; case does not matter. All when null or blank
    */
   record Filter(@Nullable Boolean archived, @Nullable String text) {
     public static final Filter ALL = new Filter(null, null);
+
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+
+    /** The words of the text; none when all conversations are meant. */
+    public List<String> words() {
+      return text == null
+          ? List.of()
+          : SPACE.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    }
   }
 
   /** A part of a list, and how long the whole is. */

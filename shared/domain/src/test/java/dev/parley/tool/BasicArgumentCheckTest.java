@@ -1,0 +1,9 @@
+package dev.parley.tool;
+
+class BasicArgumentCheckTest extends ArgumentCheckContract {
+
+  @Override
+  protected ArgumentCheck check() {
+    return new BasicArgumentCheck();
+  }
+}
