@@ -69,8 +69,8 @@ final class ScriptedModelTest extends LanguageModelContract {
             List.of(
                 new FunctionCall("a", "f", new FunctionCall.Input.Parsed(JsonObject.EMPTY)),
                 new FunctionCall("b", "f", new FunctionCall.Input.Parsed(JsonObject.EMPTY))));
-    ModelMessage a = new ModelMessage.Result("a", "1");
-    ModelMessage b = new ModelMessage.Result("b", "2");
+    ModelMessage a = new ModelMessage.Result("a", JsonObject.of("n", 1));
+    ModelMessage b = new ModelMessage.Result("b", JsonObject.of("n", 2));
     ModelMessage words = new ModelMessage.FromUser("Hello");
 
     assertThat(question(words, calls, b, a, words).messages()).hasSize(5);
