@@ -16,16 +16,24 @@ public interface IdempotencyKeys {
   /**
    * Claims the key for a request, or tells what became of the one that claimed it first. One of any
    * number of concurrent callers gets {@link Claim.Fresh}. A claim that was neither finished nor
-   * released within {@code abandonedAfter} can be claimed anew with the same fingerprint.
+   * released within {@code abandonedAfter} can be claimed anew with the same fingerprint; that must
+   * be longer than any request can take. {@link #LIFETIME} after the claim or its answer the key is
+   * as if it had never been used.
    *
    * @param fingerprint a digest of method, path and body
    */
   Claim claim(UserId user, String key, String fingerprint, Instant now, Duration abandonedAfter);
 
-  /** Stores the answer under a claimed key. May be called twice with the same answer. */
+  /**
+   * Stores the answer under a claimed key. May be called twice: the first answer stays. Nothing is
+   * stored under a key that is not claimed.
+   */
   void finish(UserId user, String key, StoredAnswer answer, Instant now);
 
-  /** Gives the key back, for answers that must not be kept (429, 5xx). May be called twice. */
+  /**
+   * Gives the key back, for answers that must not be kept (429, 5xx). May be called twice. A key
+   * that has its answer keeps it.
+   */
   void release(UserId user, String key);
 
   /** A status and the body as it was sent. */

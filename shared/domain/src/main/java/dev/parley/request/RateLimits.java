@@ -9,8 +9,19 @@ import java.time.Instant;
  */
 public interface RateLimits {
 
-  /** A limit: what it counts for, and how much. */
-  record Limit(String bucket, int capacity, Duration window) {}
+  /**
+   * A limit: what it counts for, and how much.
+   *
+   * @param capacity at least 1
+   * @param window at least a nanosecond a token
+   */
+  record Limit(String bucket, int capacity, Duration window) {
+    public Limit {
+      if (capacity < 1 || window.compareTo(Duration.ofNanos(capacity)) < 0) {
+        throw new IllegalArgumentException("no limit: " + capacity + " in " + window);
+      }
+    }
+  }
 
   /**
    * Takes one token of the bucket in one atomic step.
@@ -26,5 +37,6 @@ public interface RateLimits {
    * @param resetsAt when the bucket is full again
    * @param retryAfter zero when allowed, else how long until there is a token
    */
-  record Taken(boolean allowed, int capacity, int remaining, Instant resetsAt, Duration retryAfter) {}
+  record Taken(
+      boolean allowed, int capacity, int remaining, Instant resetsAt, Duration retryAfter) {}
 }
