@@ -3,8 +3,6 @@ package dev.parley.infra.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +85,7 @@ public final class PostgresPart implements AutoCloseable {
       EmbeddedPostgres server =
           builder
               .setDataDirectory(data)
-              .setPort(freePort(port))
+              .setPort(LoopbackPort.free(port))
               .setPGStartupWait(PATIENCE)
               .setLocaleConfig("locale-provider", "builtin")
               .setLocaleConfig("builtin-locale", "C.UTF-8")
@@ -158,15 +158,6 @@ public final class PostgresPart implements AutoCloseable {
     return ProcessHandle.of(process).orElseThrow();
   }
 
-  /** A free port, or the wanted one where nobody else listens on it. */
-  private static int freePort(int wanted) throws IOException {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (java.net.BindException e) {
-      throw new IllegalStateException("Port " + wanted + " is taken by another program.", e);
-    }
-  }
-
   /**
    * Starts a shell that does nothing until this process is gone, however it went (its end of the
    * pipe closes), and then stops the server.
@@ -230,9 +221,9 @@ public final class PostgresPart implements AutoCloseable {
     try {
       process.onExit().get(10, TimeUnit.SECONDS);
       return true;
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       return false;
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
