@@ -81,6 +81,7 @@ final class ArgumentReader {
           "false",
           "wrong",
           "disagree");
+  private static final Set<String> HARDLY_YES = Set.of("ok", "okay", "right", "sure");
   private static final Set<String> NEUTRAL =
       Set.of("unknown", "other", "none", "unspecified", "neutral", "n/a");
 
@@ -199,16 +200,14 @@ final class ArgumentReader {
             .thenComparingInt(one -> one.slot().order())
             .thenComparingInt(Evidence::start));
     Map<Slot, JsonNode> values = new LinkedHashMap<>();
+    for (Slot slot : slots) {
+      polarity(slot, passage).ifPresent(value -> values.put(slot, value));
+    }
     List<Evidence> taken = new ArrayList<>();
     for (Evidence one : ranked) {
       if (!values.containsKey(one.slot()) && taken.stream().noneMatch(one::overlaps)) {
         taken.add(one);
         values.put(one.slot(), one.value());
-      }
-    }
-    for (Slot slot : slots) {
-      if (!values.containsKey(slot)) {
-        polarity(slot, passage).ifPresent(value -> values.put(slot, value));
       }
     }
     return values;
@@ -225,15 +224,20 @@ final class ArgumentReader {
     if (yes.isEmpty() || no.isEmpty() || (truth && !agreeable)) {
       return Optional.empty();
     }
-    if (passage.pieces().stream().anyMatch(piece -> piece.isWord(NO))) {
-      return no;
-    }
     boolean agreed =
-        passage.pieces().stream().anyMatch(piece -> piece.isWord(YES))
-            || passage
-                .text()
-                .toLowerCase(Locale.ROOT)
-                .matches("(?s).*\\b(go ahead|do it|please do)\\b.*");
+        passage.text().toLowerCase(Locale.ROOT).matches("(?s).*\\b(go ahead|do it|please do)\\b.*");
+    for (Passage.Piece piece : passage.pieces()) {
+      if (piece.isWord(NO)) {
+        return no;
+      }
+      if (piece.isWord(YES)) {
+        agreed = true;
+        // "Okay, don't" is a no; "approve it, no need to wait" is a yes.
+        if (!piece.isWord(HARDLY_YES)) {
+          return yes;
+        }
+      }
+    }
     return agreed ? yes : Optional.empty();
   }
 
