@@ -1,0 +1,36 @@
+package dev.parley.adapter.models;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which model answers, and where.
+ *
+ * @param baseUrl what {@code /chat/completions} is appended to
+ * @param apiKey sent as bearer token; servers of one's own may want none
+ * @param model the provider's name of the model
+ * @param timeout how long one attempt may take, even if the caller has more time
+ * @param temperature left to the provider where it is not set: some models accept no other
+ */
+@ConfigurationProperties("parley.model")
+record ModelSettings(
+    @Bindable(defaultValue = "https://api.openai.com/v1") URI baseUrl,
+    @Nullable String apiKey,
+    String model,
+    @Bindable(defaultValue = "PT30S") Duration timeout,
+    @Nullable Double temperature) {
+
+  /** The provider's name for people: its host, or the vendor's name for the vendor's own. */
+  String provider() {
+    String host = String.valueOf(baseUrl.getHost());
+    return host.equals("api.openai.com") ? "openai" : host;
+  }
+
+  @Override
+  public String toString() {
+    return "ModelSettings[baseUrl=" + baseUrl + ", model=" + model + "]";
+  }
+}

@@ -1,0 +1,51 @@
+package dev.parley.adapter.models;
+
+import dev.parley.infra.sandbox.model.StandInModel;
+import dev.parley.model.LanguageModel;
+import dev.parley.model.LanguageModelContract;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+final class OpenAiModelTest extends LanguageModelContract {
+
+  private static StandInModel server;
+  private static OpenAiModel model;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = StandInModel.start(0);
+    model = model(server.baseUrl());
+  }
+
+  @AfterAll
+  static void stop() {
+    model.close();
+    server.close();
+  }
+
+  @Override
+  protected LanguageModel model() {
+    return model;
+  }
+
+  @Override
+  protected LanguageModel unreachableModel() {
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return model(URI.create("http://127.0.0.1:" + closed.getLocalPort() + "/v1"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static OpenAiModel model(URI baseUrl) {
+    return new OpenAiModel(
+        new ModelSettings(baseUrl, null, StandInModel.MODEL, Duration.ofSeconds(10), null),
+        InstantSource.system());
+  }
+}
