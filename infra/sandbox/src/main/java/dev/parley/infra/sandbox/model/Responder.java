@@ -31,8 +31,14 @@ import java.util.regex.Pattern;
  */
 final class Responder {
 
-  /** Least fit at which a tool is called that nobody insists on. */
-  static final double LEAST_FIT = 0.3;
+  /** Least fit at which a clause is taken to ask for a tool. */
+  private static final double LEAST_FIT = 0.35;
+
+  /** Least assurance at which a tool is called that nobody insists on; measured, not guessed. */
+  private static final double LEAST_ASSURANCE = 0.85;
+
+  /** What it adds to the assurance that all required parameters are found. */
+  private static final double COMPLETENESS = 0.5;
 
   private static final int MOST_TOLD_TOOLS = 12;
   private static final int LONGEST_TOLD = 600;
@@ -158,7 +164,8 @@ final class Responder {
     if (asked.latestFirst().isEmpty() && !insisted) {
       return Optional.empty();
     }
-    List<Task> tasks = new ArrayList<>(tasks(asked, offered, insisted && !afterTools));
+    ArgumentReader reader = new ArgumentReader(today);
+    List<Task> tasks = new ArrayList<>(tasks(asked, offered, insisted && !afterTools, reader));
     for (ToolCall call : callsSinceRequest(messages)) {
       boolean done = false;
       for (int at = 0; at < tasks.size() && !done; at++) {
@@ -172,7 +179,6 @@ final class Responder {
       return Optional.empty();
     }
     int most = request.calling() == ChatRequest.Calling.PARALLEL ? tasks.size() : 1;
-    ArgumentReader reader = new ArgumentReader(today);
     List<Answer.Call> calls = new ArrayList<>();
     for (Task task : tasks.subList(0, Math.min(most, tasks.size()))) {
       ObjectNode arguments =
@@ -186,12 +192,13 @@ final class Responder {
   /**
    * What is asked, each thing with its tool; several only where different tools fit its clauses.
    */
-  private static List<Task> tasks(Request asked, List<Tool> offered, boolean insisted) {
+  private static List<Task> tasks(
+      Request asked, List<Tool> offered, boolean insisted, ArgumentReader reader) {
     ToolRanking ranking = new ToolRanking(offered);
-    List<Ranked> whole = ranking.rank(asked.latestFirst());
+    Ranked best = ranking.rank(asked.latestFirst()).getFirst();
     List<Task> single =
-        insisted || whole.getFirst().fit() >= LEAST_FIT
-            ? List.of(new Task(whole.getFirst().tool(), asked.latestFirst()))
+        insisted || assurance(best, asked.latestFirst(), reader) >= LEAST_ASSURANCE
+            ? List.of(new Task(best.tool(), asked.latestFirst()))
             : List.of();
     if (asked.latestFirst().size() != 1 || offered.size() < 2) {
       return single;
@@ -199,12 +206,28 @@ final class Responder {
     List<Task> several = new ArrayList<>();
     Set<String> tools = new HashSet<>();
     for (Passage clause : clauses(asked.latestFirst().getFirst(), ranking)) {
-      Ranked best = ranking.rank(List.of(clause)).getFirst();
-      if (best.fit() >= LEAST_FIT && tools.add(best.tool().name())) {
-        several.add(new Task(best.tool(), List.of(clause)));
+      Ranked fitting = ranking.rank(List.of(clause)).getFirst();
+      if (assurance(fitting, List.of(clause), reader) >= LEAST_ASSURANCE
+          && tools.add(fitting.tool().name())) {
+        several.add(new Task(fitting.tool(), List.of(clause)));
       }
     }
     return several.size() > 1 ? several : single;
+  }
+
+  /** How sure it is that the tool is meant: by its words, and by finding what it requires. */
+  private static double assurance(Ranked ranked, List<Passage> said, ArgumentReader reader) {
+    JsonNode schema = ranked.tool().parameters();
+    JsonNode required = schema.path("required");
+    if (required.isEmpty()) {
+      return ranked.fit() + COMPLETENESS;
+    }
+    ObjectNode found = reader.read(schema, said, "", List.of(), Gaps.LEFT_OUT);
+    int present = 0;
+    for (JsonNode name : required) {
+      present += found.has(name.asText()) ? 1 : 0;
+    }
+    return ranked.fit() + COMPLETENESS * present / required.size();
   }
 
   /** Cuts where a clause begins that asks for another tool by itself; the rest stays together. */
@@ -294,7 +317,7 @@ final class Responder {
       return false;
     }
     List<Ranked> ranked = ranking.rank(List.of(passage));
-    return !ranked.isEmpty() && ranked.getFirst().fit() >= LEAST_FIT * 1.5;
+    return !ranked.isEmpty() && ranked.getFirst().fit() >= LEAST_FIT;
   }
 
   private static List<ToolCall> callsSinceRequest(List<Message> messages) {

@@ -75,7 +75,7 @@ final class ToolRanking {
 
   private Ranked ranked(Document document, Map<String, Double> query) {
     double score = 0;
-    double matched = 0;
+    double evidence = 0;
     double total = 0;
     for (var term : query.entrySet()) {
       double weight = term.getValue();
@@ -98,10 +98,10 @@ final class ToolRanking {
             SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * document.length() / averageLength);
         double part = share * weight * found / (found + norm);
         score += part * rarity(stem);
-        matched += share * weight * Math.min(1, found / 1.2);
+        evidence += share * weight * found / (found + SATURATION);
       }
     }
-    return new Ranked(document.tool(), score, total == 0 ? 0 : matched / total);
+    return new Ranked(document.tool(), score, evidence / Math.log(2 + total));
   }
 
   private double rarity(String stem) {
