@@ -1,0 +1,32 @@
+package dev.parley.runtime;
+
+import dev.parley.consent.ConsentPolicy;
+import dev.parley.session.TurnSettings;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/** The settings of turns; what they mean is told at {@link TurnSettings}. */
+@ConfigurationProperties("parley.turns")
+record TurnConfiguration(
+    @Bindable(defaultValue = "SENSITIVE") ConsentPolicy consentPolicy,
+    @Bindable(defaultValue = "10") int maxActions,
+    @Bindable(defaultValue = "3") int maxConversations,
+    @Bindable(defaultValue = "30") int history,
+    @Bindable(defaultValue = "60s") Duration lease,
+    @Bindable(defaultValue = "24h") Duration lifetime,
+    @Bindable(defaultValue = "20s") Duration modelTimeout,
+    @Bindable(defaultValue = "15s") Duration toolTimeout) {
+
+  TurnSettings settings() {
+    return new TurnSettings(
+        consentPolicy,
+        maxActions,
+        maxConversations,
+        history,
+        lease,
+        lifetime,
+        modelTimeout,
+        toolTimeout);
+  }
+}

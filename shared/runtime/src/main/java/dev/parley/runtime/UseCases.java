@@ -1,0 +1,217 @@
+package dev.parley.runtime;
+
+import dev.parley.account.AccessTokens;
+import dev.parley.account.Ids;
+import dev.parley.account.LogIn;
+import dev.parley.account.LogOut;
+import dev.parley.account.Passwords;
+import dev.parley.account.RefreshTokens;
+import dev.parley.account.RegisterUser;
+import dev.parley.account.RenewTokens;
+import dev.parley.account.TokenIssuer;
+import dev.parley.account.Users;
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.CompleteConnection;
+import dev.parley.connection.Connections;
+import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.conversation.Conversations;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
+import dev.parley.model.LanguageModel;
+import dev.parley.session.CancelConversation;
+import dev.parley.session.ContinueSession;
+import dev.parley.session.DecideConsent;
+import dev.parley.session.RespondToInteraction;
+import dev.parley.session.SendMessage;
+import dev.parley.session.Sessions;
+import dev.parley.session.SweepSessions;
+import dev.parley.session.TurnRunner;
+import dev.parley.session.TurnSettings;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.ToolSource;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts the use cases together, each where its ports are. A function gets those it carries. */
+@Factory
+final class UseCases {
+
+  @Singleton
+  TurnSettings turnSettings(TurnConfiguration configuration) {
+    return configuration.settings();
+  }
+
+  @Singleton
+  @Bean(typed = Catalogue.class)
+  Catalogue catalogue(List<ToolSource> sources) {
+    return new Catalogue(sources);
+  }
+
+  @Singleton
+  @Requires(beans = {LanguageModel.class, AuthorizationServer.class, Connections.class})
+  TurnRunner turnRunner(
+      Sessions sessions,
+      Interactions interactions,
+      Conversations conversations,
+      Catalogue catalogue,
+      Connections connections,
+      PendingAuthorizations pending,
+      AuthorizationServer authorizationServer,
+      LanguageModel model,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {
+    return new TurnRunner(
+        sessions,
+        interactions,
+        conversations,
+        catalogue,
+        connections,
+        pending,
+        authorizationServer,
+        model,
+        check,
+        seal,
+        wakeups,
+        ids,
+        clock,
+        settings);
+  }
+
+  @Singleton
+  @Requires(beans = TurnRunner.class)
+  ContinueSession continueSession(
+      Sessions sessions, Interactions interactions, TurnRunner runner, InstantSource clock) {
+    return new ContinueSession(sessions, interactions, runner, clock);
+  }
+
+  @Singleton
+  @Requires(beans = TurnRunner.class)
+  RespondToInteraction respondToInteraction(
+      Sessions sessions,
+      Interactions interactions,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      ContinueSession continueSession,
+      TurnRunner runner,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {
+    return new RespondToInteraction(
+        sessions, interactions, check, seal, continueSession, runner, ids, clock, settings);
+  }
+
+  @Singleton
+  @Requires(beans = TurnRunner.class)
+  SendMessage sendMessage(
+      Conversations conversations,
+      Sessions sessions,
+      Interactions interactions,
+      TurnRunner runner,
+      RespondToInteraction respond,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {
+    return new SendMessage(
+        conversations, sessions, interactions, runner, respond, ids, clock, settings);
+  }
+
+  @Singleton
+  @Requires(beans = TurnRunner.class)
+  CancelConversation cancelConversation(
+      Conversations conversations,
+      Sessions sessions,
+      Interactions interactions,
+      TurnRunner runner,
+      InstantSource clock) {
+    return new CancelConversation(conversations, sessions, interactions, runner, clock);
+  }
+
+  @Singleton
+  @Requires(beans = {Sessions.class, Wakeups.class, ArgumentCheck.class, ConsentSeal.class})
+  DecideConsent decideConsent(
+      Sessions sessions,
+      Interactions interactions,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {
+    return new DecideConsent(sessions, interactions, check, seal, wakeups, ids, clock, settings);
+  }
+
+  @Singleton
+  @Requires(beans = {Sessions.class, Wakeups.class})
+  SweepSessions sweepSessions(
+      Sessions sessions, Interactions interactions, Wakeups wakeups, InstantSource clock) {
+    return new SweepSessions(sessions, interactions, wakeups, clock);
+  }
+
+  @Singleton
+  @Requires(
+      beans = {
+        PendingAuthorizations.class,
+        AuthorizationServer.class,
+        Connections.class,
+        Wakeups.class
+      })
+  CompleteConnection completeConnection(
+      PendingAuthorizations pending,
+      AuthorizationServer authorizationServer,
+      Connections connections,
+      Interactions interactions,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock) {
+    return new CompleteConnection(
+        pending, authorizationServer, connections, interactions, wakeups, ids, clock);
+  }
+
+  @Singleton
+  @Requires(beans = {AccessTokens.class, RefreshTokens.class})
+  TokenIssuer tokenIssuer(
+      AccessTokens accessTokens,
+      RefreshTokens refreshTokens,
+      Ids ids,
+      InstantSource clock,
+      TokenSettings settings) {
+    return new TokenIssuer(
+        accessTokens, refreshTokens, ids, clock, settings.access(), settings.refresh());
+  }
+
+  @Singleton
+  @Requires(beans = {Users.class, Passwords.class, TokenIssuer.class})
+  RegisterUser registerUser(
+      Users users, Passwords passwords, TokenIssuer issuer, Ids ids, InstantSource clock) {
+    return new RegisterUser(users, passwords, issuer, ids, clock);
+  }
+
+  @Singleton
+  @Requires(beans = {Users.class, Passwords.class, TokenIssuer.class})
+  LogIn logIn(Users users, Passwords passwords, TokenIssuer issuer) {
+    return new LogIn(users, passwords, issuer);
+  }
+
+  @Singleton
+  @Requires(beans = {Users.class, TokenIssuer.class})
+  RenewTokens renewTokens(
+      RefreshTokens refreshTokens, Users users, TokenIssuer issuer, InstantSource clock) {
+    return new RenewTokens(refreshTokens, users, issuer, clock);
+  }
+
+  @Singleton
+  @Requires(beans = RefreshTokens.class)
+  LogOut logOut(RefreshTokens refreshTokens, InstantSource clock) {
+    return new LogOut(refreshTokens, clock);
+  }
+}
