@@ -1,0 +1,189 @@
+package dev.parley.adapter.postgres;
+
+import dev.parley.account.UserId;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageId;
+import dev.parley.conversation.SessionId;
+import dev.parley.conversation.Usage;
+import dev.parley.failure.FailureCode;
+import dev.parley.failure.Transient;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Conversations in PostgreSQL. Each call is one statement, but for what the comments say. */
+@Singleton
+@Requires(property = "datasources.default.url")
+final class PostgresConversations implements Conversations {
+
+  private final ConversationRows conversations;
+  private final MessageRows messages;
+
+  PostgresConversations(ConversationRows conversations, MessageRows messages) {
+    this.conversations = conversations;
+    this.messages = messages;
+  }
+
+  @Override
+  public Said say(UserId user, Message message, boolean isNew) {
+    Message storable = storable(message);
+    StoredRow row = store(user, storable, isNew, Usage.NONE, null);
+    if (row.stored()) {
+      return new Said.Stored(storable);
+    }
+    MessageRow earlier = row.earlier();
+    return earlier == null ? new Said.NoConversation() : new Said.AlreadySaid(earlier.message());
+  }
+
+  @Override
+  public void assign(MessageId message, SessionId session) {
+    StoreFailures.run(() -> messages.assign(message.value(), session.value()));
+  }
+
+  @Override
+  public Message answer(UserId user, Message message, Usage usage, @Nullable String model) {
+    Message storable = storable(message);
+    MessageRow earlier = store(user, storable, false, usage, model).earlier();
+    return earlier == null ? storable : earlier.message();
+  }
+
+  @Override
+  public Optional<Conversation> find(UserId user, ConversationId id) {
+    return StoreFailures.mapped(() -> conversations.find(id.value(), user.value()))
+        .map(ConversationRow::conversation);
+  }
+
+  @Override
+  public List<Message> latest(ConversationId id, int limit) {
+    return messages(StoreFailures.mapped(() -> messages.latest(id.value(), limit)).reversed());
+  }
+
+  @Override
+  public List<Message> after(UserId user, ConversationId id, @Nullable MessageId after, int limit) {
+    return messages(
+        StoreFailures.mapped(
+            () ->
+                after == null
+                    ? messages.first(id.value(), user.value(), limit)
+                    : messages.after(id.value(), user.value(), after.value(), limit)));
+  }
+
+  @Override
+  public Page list(UserId user, Filter filter, int limit, int offset) {
+    List<ListedRow> rows = rows(user, filter, limit, offset);
+    // The length of the whole comes with every row: beyond the last one it is asked for apart.
+    List<ListedRow> counted = rows.isEmpty() && offset > 0 ? rows(user, filter, 1, 0) : rows;
+    return new Page(
+        rows.stream().map(ListedRow::conversation).toList(),
+        counted.isEmpty() ? 0 : counted.getFirst().total());
+  }
+
+  @Override
+  public Optional<Conversation> change(
+      UserId user,
+      ConversationId id,
+      @Nullable String title,
+      @Nullable Boolean archived,
+      Instant now) {
+    return StoreFailures.mapped(
+            () ->
+                Optional.ofNullable(
+                    conversations.change(
+                        id.value(),
+                        user.value(),
+                        StorableText.ofNullable(title),
+                        archived,
+                        StoredTime.of(now))))
+        .map(ConversationRow::conversation);
+  }
+
+  @Override
+  public boolean delete(UserId user, ConversationId id) {
+    return StoreFailures.mapped(() -> conversations.delete(id.value(), user.value())) > 0;
+  }
+
+  /**
+   * One statement, or two when another transaction was storing the same meanwhile, whose work only
+   * a new statement sees.
+   */
+  private StoredRow store(
+      UserId user, Message message, boolean create, Usage usage, @Nullable String model) {
+    StoredRow row = storeOnce(user, message, create, usage, model);
+    if (settled(row, create)) {
+      return row;
+    }
+    StoredRow again = storeOnce(user, message, create, usage, model);
+    if (!settled(again, false)) {
+      throw new Transient(FailureCode.LOST_RACE, "a message could neither be stored nor be found");
+    }
+    return again;
+  }
+
+  /** Whether it is stored, was stored before, or is for a conversation the user has not. */
+  private static boolean settled(StoredRow row, boolean create) {
+    return row.stored() || row.id() != null || !(row.owned() || create);
+  }
+
+  private StoredRow storeOnce(
+      UserId user, Message message, boolean create, Usage usage, @Nullable String model) {
+    SessionId session = message.sessionId();
+    return StoreFailures.mapped(
+        () ->
+            conversations.store(
+                message.id().value(),
+                message.conversationId().value(),
+                user.value(),
+                session == null ? null : session.value(),
+                message.speaker().name(),
+                message.content(),
+                message.key(),
+                JsonText.of(message.toolCalls()),
+                JsonText.of(message.results()),
+                message.createdAt(),
+                create,
+                create ? Conversation.titleFrom(message.content()) : null,
+                Conversation.previewOf(message.content()),
+                StorableText.ofNullable(model),
+                usage.promptTokens(),
+                usage.completionTokens(),
+                usage.modelCalls()));
+  }
+
+  private List<ListedRow> rows(UserId user, Filter filter, int limit, int offset) {
+    String[] patterns =
+        filter.words().stream().map(PostgresConversations::pattern).toArray(String[]::new);
+    return StoreFailures.mapped(
+        () ->
+            patterns.length == 0
+                ? conversations.list(user.value(), filter.archived(), limit, offset)
+                : conversations.search(user.value(), patterns, filter.archived(), limit, offset));
+  }
+
+  private static String pattern(String word) {
+    String escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    return "%" + StorableText.of(escaped) + "%";
+  }
+
+  private static Message storable(Message message) {
+    return new Message(
+        message.id(),
+        message.conversationId(),
+        message.sessionId(),
+        message.speaker(),
+        StorableText.of(message.content()),
+        StorableText.ofNullable(message.key()),
+        message.toolCalls(),
+        message.results(),
+        StoredTime.of(message.createdAt()));
+  }
+
+  private static List<Message> messages(List<MessageRow> rows) {
+    return rows.stream().map(MessageRow::message).toList();
+  }
+}
