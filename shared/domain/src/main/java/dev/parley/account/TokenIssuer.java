@@ -44,8 +44,7 @@ public final class TokenIssuer {
     Instant now = clock.instant();
     String refreshToken = ids.secret();
     refreshTokens.issue(
-        new RefreshToken(
-            hash(refreshToken), family, user.id(), now, now.plus(refreshLifetime)));
+        new RefreshToken(hash(refreshToken), family, user.id(), now, now.plus(refreshLifetime)));
     return new TokenPair(
         accessTokens.sign(user, now, now.plus(accessLifetime)), refreshToken, accessLifetime);
   }

@@ -1,6 +1,4 @@
-/**
- * People and their sign-in: users, roles, passwords, access and refresh tokens.
- */
+/** People and their sign-in: users, roles, passwords, access and refresh tokens. */
 @NullMarked
 package dev.parley.account;
 

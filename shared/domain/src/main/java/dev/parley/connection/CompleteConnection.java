@@ -5,8 +5,8 @@ import dev.parley.connection.AuthorizationServer.Exchange;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Decision;
-import dev.parley.interaction.Interactions;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Interactions.Deciding;
 import dev.parley.interaction.Wakeups;
 import dev.parley.tool.AppId;
@@ -57,8 +57,7 @@ public final class CompleteConnection {
       @Nullable String code,
       @Nullable String error,
       @Nullable InteractionId interaction) {
-    Optional<PendingAuthorization> taken =
-        pending.take(StateHash.of(state), clock.instant());
+    Optional<PendingAuthorization> taken = pending.take(StateHash.of(state), clock.instant());
     if (taken.isEmpty()) {
       return new Outcome.UnknownState();
     }
@@ -108,10 +107,7 @@ public final class CompleteConnection {
             id -> {
               Decision decision =
                   new Decision(
-                      answer,
-                      authorization.user(),
-                      Decision.Via.OAUTH_CALLBACK,
-                      clock.instant());
+                      answer, authorization.user(), Decision.Via.OAUTH_CALLBACK, clock.instant());
               if (interactions.decide(id, decision) instanceof Deciding.Won(var decided)) {
                 wakeups.wake(decided.sessionId());
               }

@@ -1,6 +1,4 @@
-/**
- * Connected accounts: starting and completing OAuth, credentials and their refresh.
- */
+/** Connected accounts: starting and completing OAuth, credentials and their refresh. */
 @NullMarked
 package dev.parley.connection;
 

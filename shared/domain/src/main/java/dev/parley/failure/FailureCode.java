@@ -1,6 +1,8 @@
 package dev.parley.failure;
 
-/** What failed. The lower-case name is the {@code error} of an answer, so names are never changed. */
+/**
+ * What failed. The lower-case name is the {@code error} of an answer, so names are never changed.
+ */
 public enum FailureCode {
   /** The model's service cannot be reached, is overloaded or answered 5xx. */
   MODEL_UNAVAILABLE,

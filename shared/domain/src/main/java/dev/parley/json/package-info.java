@@ -1,6 +1,4 @@
-/**
- * JSON values as plain Java data. Reading and writing text is for the adapters.
- */
+/** JSON values as plain Java data. Reading and writing text is for the adapters. */
 @NullMarked
 package dev.parley.json;
 

@@ -1,6 +1,4 @@
-/**
- * What every request meets before its use case: rate limits and idempotency keys.
- */
+/** What every request meets before its use case: rate limits and idempotency keys. */
 @NullMarked
 package dev.parley.request;
 

@@ -102,8 +102,7 @@ final class Acting {
   }
 
   private static JsonObject found(Connection connection) {
-    return JsonObject.of(
-        "connection", connection.id().toString(), "account", connection.account());
+    return JsonObject.of("connection", connection.id().toString(), "account", connection.account());
   }
 
   /** The end of step 6, and the consent between 6 and 7. */
@@ -172,11 +171,11 @@ final class Acting {
               : Performed.of(new Event.Authorised());
       case Authority.Agreed(InteractionId interaction, String token) ->
           seal.open(token)
-              .filter(statement -> statement.equals(expected(session, call, interaction, statement)))
+              .filter(
+                  statement -> statement.equals(expected(session, call, interaction, statement)))
               .filter(statement -> statement.schemaVersion().equals(action.get().schemaVersion()))
               .filter(statement -> clock.instant().isBefore(statement.expiresAt()))
-              .map(
-                  statement -> Performed.burning(new Event.Authorised(), statement.tokenId()))
+              .map(statement -> Performed.burning(new Event.Authorised(), statement.tokenId()))
               .orElseGet(
                   () -> refused("your consent does not cover it as it stands, or it has expired"));
     };

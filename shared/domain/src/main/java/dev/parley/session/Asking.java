@@ -108,11 +108,7 @@ final class Asking {
             action.risk(),
             true,
             action.schema()),
-        "Shall I do this? "
-            + summary
-            + "\n"
-            + exactly
-            + "\nI will only do it after your yes.");
+        "Shall I do this? " + summary + "\n" + exactly + "\nI will only do it after your yes.");
   }
 
   Interaction forVerdict(Session session, PreparedCall call, String problem) {

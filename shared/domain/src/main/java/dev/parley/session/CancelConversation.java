@@ -59,8 +59,7 @@ public final class CancelConversation {
     Instant now = clock.instant();
     if (session.state() instanceof State.Waiting waiting) {
       interactions.decide(
-          waiting.interaction(),
-          new Decision(new Answer.Cancelled(), user, Decision.Via.API, now));
+          waiting.interaction(), new Decision(new Answer.Cancelled(), user, Decision.Via.API, now));
     }
     return Workflow.on(session.state(), new Event.CancelRequested()) instanceof State.Cancelled
         ? runner.resume(session, new Event.CancelRequested(), Usage.NONE, now)

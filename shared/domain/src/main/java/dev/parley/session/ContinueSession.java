@@ -53,9 +53,7 @@ public final class ContinueSession {
           interactions
               .find(waiting.interaction())
               .flatMap(Interaction::decided)
-              .flatMap(
-                  decision ->
-                      runner.resume(session, event(decision), cost, restAt));
+              .flatMap(decision -> runner.resume(session, event(decision), cost, restAt));
       case State.Deciding _,
           State.CheckingConnection _,
           State.ChoosingAction _,

@@ -29,8 +29,7 @@ public final class DecideConsent {
       Ids ids,
       InstantSource clock,
       TurnSettings settings) {
-    this.answers =
-        new Answers(sessions, interactions, check, seal, ids, clock, settings.policy());
+    this.answers = new Answers(sessions, interactions, check, seal, ids, clock, settings.policy());
     this.wakeups = wakeups;
   }
 

@@ -102,6 +102,21 @@ public final class InMemorySessions implements Sessions, Interactions {
   }
 
   @Override
+  public synchronized void deleteOf(UserId user, ConversationId conversation) {
+    sessions
+        .values()
+        .removeIf(
+            session ->
+                session.userId().equals(user) && session.conversationId().equals(conversation));
+    interactions
+        .values()
+        .removeIf(
+            interaction ->
+                interaction.userId().equals(user)
+                    && interaction.conversationId().equals(conversation));
+  }
+
+  @Override
   public synchronized Optional<Interaction> find(InteractionId id) {
     return Optional.ofNullable(interactions.get(id));
   }

@@ -10,4 +10,9 @@ import dev.parley.tool.Risk;
  * @param title what it does, as the person was or would be told
  */
 public record PreparedCall(
-    Call call, Account account, String schemaVersion, Risk risk, Repetition repetition, String title) {}
+    Call call,
+    Account account,
+    String schemaVersion,
+    Risk risk,
+    Repetition repetition,
+    String title) {}

@@ -63,7 +63,9 @@ final class Prompts {
         ArgumentSchema.NONE.json());
   }
 
-  /** The action with all its parameters, none of them required: a model must be able to leave out. */
+  /**
+   * The action with all its parameters, none of them required: a model must be able to leave out.
+   */
   static ModelFunction filling(Action action) {
     return new ModelFunction(
         action.id().name(),

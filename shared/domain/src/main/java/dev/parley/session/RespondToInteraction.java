@@ -32,8 +32,7 @@ public final class RespondToInteraction {
       Ids ids,
       InstantSource clock,
       TurnSettings settings) {
-    this.answers =
-        new Answers(sessions, interactions, check, seal, ids, clock, settings.policy());
+    this.answers = new Answers(sessions, interactions, check, seal, ids, clock, settings.policy());
     this.continueSession = continueSession;
     this.sessions = sessions;
     this.runner = runner;

@@ -159,8 +159,8 @@ public final class SendMessage {
       Read read,
       Instant restAt) {
     conversations.assign(message.id(), session.id());
-    return respond.respond(
-            user, question, read.response(), Via.CHAT, read.cost(), restAt) instanceof Continued(Turn turn)
+    return respond.respond(user, question, read.response(), Via.CHAT, read.cost(), restAt)
+            instanceof Continued(Turn turn)
         ? Optional.of(turn)
         : Optional.empty();
   }
@@ -182,8 +182,11 @@ public final class SendMessage {
         Thinking.ReadReply given =
             runner.readReply(session, clarify.action(), clarify.known(), text);
         boolean helps =
-            clarify.missing().stream().anyMatch(missing -> given.values().get(missing.name()).isPresent());
-        yield helps ? Optional.of(new Read(new Response.Values(given.values()), given.usage())) : Optional.empty();
+            clarify.missing().stream()
+                .anyMatch(missing -> given.values().get(missing.name()).isPresent());
+        yield helps
+            ? Optional.of(new Read(new Response.Values(given.values()), given.usage()))
+            : Optional.empty();
       }
       case Ask.Connect _ ->
           LOOK_AGAIN.contains(text.toLowerCase(Locale.ROOT).strip())

@@ -85,16 +85,7 @@ public record Session(
   /** This session as a save leaves it. */
   public Session saved() {
     return new Session(
-        id,
-        conversationId,
-        userId,
-        version + 1,
-        state,
-        steps,
-        usage,
-        wakeAt,
-        createdAt,
-        expiresAt);
+        id, conversationId, userId, version + 1, state, steps, usage, wakeAt, createdAt, expiresAt);
   }
 
   /** The words of the API. */

@@ -45,6 +45,12 @@ public interface Sessions {
   List<SessionId> due(Instant now, int limit);
 
   /**
+   * Deletes the sessions of a conversation, ended or not, and their questions. A runner that holds
+   * one loses its next save. May be called twice.
+   */
+  void deleteOf(UserId user, ConversationId conversation);
+
+  /**
    * What is saved together.
    *
    * @param opened the question this state waits for, when it is new

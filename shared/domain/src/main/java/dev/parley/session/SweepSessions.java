@@ -40,8 +40,7 @@ public final class SweepSessions {
       if (session == null || session.ended()) {
         continue;
       }
-      if (session.state() instanceof State.Waiting waiting
-          && !now.isBefore(session.expiresAt())) {
+      if (session.state() instanceof State.Waiting waiting && !now.isBefore(session.expiresAt())) {
         interactions.decide(
             waiting.interaction(),
             new Decision(new Answer.Expired(), null, Decision.Via.TIMEOUT, now));

@@ -81,7 +81,8 @@ final class Thinking {
         yield thought.performed(new Event.AppChosen(new AppId(call.name())), steps);
       }
       case Thought.Unusable(String problem, var _, var _) -> {
-        steps.add(watch.step(Kind.SELECT_APP, Step.Status.FAILED, JsonObject.of("problem", problem)));
+        steps.add(
+            watch.step(Kind.SELECT_APP, Step.Status.FAILED, JsonObject.of("problem", problem)));
         yield thought.performed(gaveUp(session), steps);
       }
     };
@@ -96,8 +97,7 @@ final class Thinking {
     steps.add(
         watch.done(
             Kind.FETCH_ACTIONS,
-            JsonObject.of(
-                "actions", actions.stream().map(action -> action.id().name()).toList())));
+            JsonObject.of("actions", actions.stream().map(action -> action.id().name()).toList())));
     if (app.isEmpty() || actions.isEmpty()) {
       return new Performed(
           new Event.GaveUp("unknown_app", "The app " + appId + " is not there any more."),
@@ -146,8 +146,7 @@ final class Thinking {
       Session session, Action action, JsonObject known, List<Message> history) {
     Stopwatch watch = new Stopwatch(clock);
     List<Step> steps = new ArrayList<>();
-    steps.add(
-        watch.done(Kind.FETCH_SCHEMA, JsonObject.of("parameters", action.schema().names())));
+    steps.add(watch.done(Kind.FETCH_SCHEMA, JsonObject.of("parameters", action.schema().names())));
     if (action.schema().names().isEmpty()) {
       steps.add(watch.done(Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known)));
       return new Performed(
@@ -170,8 +169,7 @@ final class Thinking {
       case Thought.Chosen(FunctionCall call, var _, var _) -> {
         JsonObject read = given(call);
         steps.add(
-            watch.done(
-                Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known.merged(read))));
+            watch.done(Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known.merged(read))));
         yield thought.performed(new Event.ParametersRead(read), steps);
       }
     };

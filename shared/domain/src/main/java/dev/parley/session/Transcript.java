@@ -45,8 +45,7 @@ final class Transcript {
 
   private static JsonObject result(DoneCall done) {
     return switch (done.result()) {
-      case DoneCall.Result.Ok(JsonObject data) ->
-          JsonObject.of("successful", true, "data", data);
+      case DoneCall.Result.Ok(JsonObject data) -> JsonObject.of("successful", true, "data", data);
       case DoneCall.Result.Failed(String problem) ->
           JsonObject.of("successful", false, "error", problem);
       case DoneCall.Result.Uncertain(String problem) ->

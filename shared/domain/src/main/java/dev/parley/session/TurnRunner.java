@@ -120,8 +120,7 @@ public final class TurnRunner {
   }
 
   /** The parameters that a reply gives for an action that waits for some. */
-  Thinking.ReadReply readReply(
-      Session session, ActionId action, JsonObject known, String reply) {
+  Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
     List<Message> history = conversations.latest(session.conversationId(), settings.history());
     return catalogue
         .action(action)
@@ -293,8 +292,7 @@ public final class TurnRunner {
             acting.checkConnection(session, app, refusal);
         case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());
         case Work.FillParameters(var _, ActionId action, JsonObject known) ->
-            with(
-                action, found -> thinking.fillParameters(session, found, known, history()));
+            with(action, found -> thinking.fillParameters(session, found, known, history()));
         case Work.CheckParameters(var _, ActionId action, Account account, JsonObject known) ->
             acting.checkParameters(session, action, account, known);
         case Work.Authorise(PreparedCall call, Authority authority) ->

@@ -22,7 +22,6 @@ import dev.parley.session.State.Prepared;
 import dev.parley.session.State.Reconciling;
 import dev.parley.session.State.Uncertain;
 import dev.parley.tool.Call;
-import dev.parley.tool.Repetition;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
 
@@ -41,7 +40,8 @@ public final class Workflow {
   public static Work due(State state) {
     return switch (state) {
       case Deciding(Task task) -> new Work.DecideNext(task);
-      case CheckingConnection(_, var app, _, String refusal) -> new Work.CheckConnection(app, refusal);
+      case CheckingConnection(_, var app, _, String refusal) ->
+          new Work.CheckConnection(app, refusal);
       case ChoosingAction(Task task, var app, _) -> new Work.ChooseAction(task, app);
       case FillingParameters(Task task, var action, _, JsonObject known) ->
           new Work.FillParameters(task, action, known);
@@ -289,7 +289,8 @@ public final class Workflow {
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case ToolOutcome.NotNow(String problem) ->
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
-      case ToolOutcome.NotConnected(String problem) when state.call().account() instanceof Account.None ->
+      case ToolOutcome.NotConnected(String problem)
+          when state.call().account() instanceof Account.None ->
           // There is no account to connect: asking again would go round in circles.
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case ToolOutcome.NotConnected(_) ->
@@ -310,8 +311,7 @@ public final class Workflow {
               ? new Dispatched(state.task(), state.call(), state.consent(), state.attempt() + 1)
               : through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case RECONCILABLE ->
-          new Reconciling(
-              state.task(), state.call(), state.consent(), state.attempt(), problem);
+          new Reconciling(state.task(), state.call(), state.consent(), state.attempt(), problem);
       case UNSAFE ->
           new Uncertain(state.task(), state.call(), state.consent(), state.attempt(), problem);
     };
@@ -406,8 +406,7 @@ public final class Workflow {
     return switch (event) {
       case Event.GaveUp(String error, String answer) -> new Failed(state.task(), error, answer);
       case Event.CancelRequested() -> new Cancelled(state.task(), farewell(state.task()));
-      case Event.TimedOut() ->
-          state instanceof State.Waiting ? new Expired(state.task()) : state;
+      case Event.TimedOut() -> state instanceof State.Waiting ? new Expired(state.task()) : state;
     };
   }
 
@@ -420,8 +419,7 @@ public final class Workflow {
     };
   }
 
-  private static Deciding through(
-      Task task, PreparedCall call, Consent consent, Result result) {
+  private static Deciding through(Task task, PreparedCall call, Consent consent, Result result) {
     return new Deciding(task.with(new DoneCall(call.call(), consent, result)));
   }
 

@@ -1,5 +1,6 @@
 /**
- * The workflow behind a message: its states, what leads from one to the next, and the runner that does the work.
+ * The workflow behind a message: its states, what leads from one to the next, and the runner that
+ * does the work.
  */
 @NullMarked
 package dev.parley.session;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Something outside that has actions: Gmail, a server of tools, an API.
  *
  * @param name as people call it
- * @param description what it is for, and in a few words what its actions do: the model chooses by it
+ * @param description what it is for, and in a few words what its actions do: the model chooses by
+ *     it
  */
 public record App(AppId id, String name, String description, Access access) {
 

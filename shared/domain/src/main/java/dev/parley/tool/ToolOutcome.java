@@ -14,7 +14,9 @@ public sealed interface ToolOutcome {
   /** The provider does not accept the credential (any more); nothing happened. */
   record NotConnected(String problem) implements ToolOutcome {}
 
-  /** Nothing happened for now: too many requests, no connection could be made. May be tried again. */
+  /**
+   * Nothing happened for now: too many requests, no connection could be made. May be tried again.
+   */
   record NotNow(String problem) implements ToolOutcome {}
 
   /** It may or may not have happened: the answer was lost, cut, late or a 5xx. */

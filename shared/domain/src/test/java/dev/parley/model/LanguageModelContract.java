@@ -117,7 +117,8 @@ public abstract class LanguageModelContract {
                                     "send_email",
                                     new FunctionCall.Input.Malformed("{to: john")))),
                         new ModelMessage.Result("call_1", JsonObject.of("id", "18c")),
-                        new ModelMessage.Result("call_2", JsonObject.of("error", "these arguments are no JSON")),
+                        new ModelMessage.Result(
+                            "call_2", JsonObject.of("error", "these arguments are no JSON")),
                         new ModelMessage.FromModel("It was sent."),
                         new ModelMessage.FromUser("Thank you")),
                     List.of(SEND_EMAIL),

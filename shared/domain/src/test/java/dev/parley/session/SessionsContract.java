@@ -407,6 +407,26 @@ public abstract class SessionsContract {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void a_deleted_conversation_takes_its_sessions_and_questions_along() {
+    UserId user = user();
+    Session running = started(fresh(user));
+    Session asked = started(fresh(user));
+    Interaction question = question(asked);
+    saved(new Change(waiting(asked, question), question, null));
+    Session other = started(fresh(user));
+
+    sessions().deleteOf(user, running.conversationId());
+    sessions().deleteOf(user, asked.conversationId());
+    sessions().deleteOf(user(), other.conversationId());
+
+    assertThat(sessions().find(running.id())).isEmpty();
+    assertThat(sessions().find(asked.id())).isEmpty();
+    assertThat(interactions().find(question.id())).isEmpty();
+    assertThat(sessions().save(Change.of(running))).isEqualTo(new Saving.Lost());
+    assertThat(sessions().active(user, NOW)).containsExactly(other);
+  }
+
   private Session started(Session session) {
     return started(session, LIMIT);
   }
