@@ -7,7 +7,7 @@ import dev.parley.connection.Connections;
 import dev.parley.connection.Tokens;
 import dev.parley.consent.ConsentSeal;
 import dev.parley.consent.ConsentStatement;
-import dev.parley.failure.Transient;
+import dev.parley.failure.Failure;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
@@ -197,7 +197,7 @@ final class Acting {
         statement.expiresAt());
   }
 
-  private static Performed refused(String why) {
+  static Performed refused(String why) {
     return Performed.of(
         new Event.GaveUp(
             "consent_invalid", "I did not do this: " + why + ". Please ask me once more."));
@@ -256,13 +256,12 @@ final class Acting {
     return switch (call.account()) {
       case Account.None() -> new Proof.Held(new Credential.None());
       case Account.Connected(var id) -> {
-        App.Access access =
-            catalogue.app(call.call().action().app()).map(App::access).orElseThrow();
-        if (!(access instanceof App.Access.OAuth oauth)) {
-          yield new Proof.Held(new Credential.None());
-        }
         Instant staleBy = clock.instant().plus(STALE_WITHIN);
         try {
+          Optional<App.Access> access = catalogue.app(call.call().action().app()).map(App::access);
+          if (access.isEmpty() || !(access.get() instanceof App.Access.OAuth oauth)) {
+            yield new Proof.Held(new Credential.None());
+          }
           yield connections
               .tokens(
                   id,
@@ -273,7 +272,7 @@ final class Acting {
               .orElseGet(() -> new Proof.Lacking("the account is not connected any more"));
         } catch (RefreshRefused refusal) {
           yield new Proof.Lacking("the account's access has ended: " + refusal.error);
-        } catch (Transient failure) {
+        } catch (Failure failure) {
           // Nothing was sent yet, so this is no lost answer and must not look like one.
           yield new Proof.Delayed("the account could not be reached just now");
         }

@@ -1,9 +1,11 @@
 package dev.parley.tool;
 
+import dev.parley.failure.Transient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All tool sources as one. Where two have an app of the same name, the first one's counts. */
 public final class Catalogue implements ToolSource {
@@ -14,22 +16,34 @@ public final class Catalogue implements ToolSource {
     this.sources = List.copyOf(sources);
   }
 
+  /** The apps of all sources that can be reached. Throws when none can. */
   @Override
   public List<App> apps() {
     List<App> apps = new ArrayList<>();
+    @Nullable Transient trouble = null;
+    int reached = 0;
     for (ToolSource source : sources) {
-      for (App app : source.apps()) {
-        if (apps.stream().noneMatch(known -> known.id().equals(app.id()))) {
-          apps.add(app);
+      try {
+        for (App app : source.apps()) {
+          if (apps.stream().noneMatch(known -> known.id().equals(app.id()))) {
+            apps.add(app);
+          }
         }
+        reached++;
+      } catch (Transient unreachable) {
+        // One source that is down must not take the others with it.
+        trouble = unreachable;
       }
+    }
+    if (trouble != null && reached == 0) {
+      throw trouble;
     }
     return List.copyOf(apps);
   }
 
   /** One app, if there is such a one. */
   public Optional<App> app(AppId id) {
-    return apps().stream().filter(app -> app.id().equals(id)).findFirst();
+    return find(id).map(Found::app);
   }
 
   @Override
@@ -37,26 +51,56 @@ public final class Catalogue implements ToolSource {
     return sourceOf(app).map(source -> source.actions(app)).orElse(List.of());
   }
 
+  /** As the sources do; and an app that cannot even be looked up was surely not called. */
   @Override
   public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
-    return sourceOf(call.action().app())
-        .map(source -> source.execute(call, credential, deadline))
-        .orElseGet(() -> new ToolOutcome.Rejected("there is no app " + call.action().app()));
+    Optional<ToolSource> source;
+    try {
+      source = sourceOf(call.action().app());
+    } catch (Transient unreachable) {
+      return new ToolOutcome.NotNow("the app cannot be reached just now");
+    }
+    return source.isPresent()
+        ? source.get().execute(call, credential, deadline)
+        : new ToolOutcome.Rejected("there is no app " + call.action().app());
   }
 
   @Override
   public Finding reconcile(Call call, Credential credential, Instant deadline) {
-    return sourceOf(call.action().app())
-        .map(source -> source.reconcile(call, credential, deadline))
-        .orElseGet(() -> new Finding.StillUnknown("there is no app " + call.action().app()));
+    Optional<ToolSource> source;
+    try {
+      source = sourceOf(call.action().app());
+    } catch (Transient unreachable) {
+      return new Finding.StillUnknown("the app cannot be reached just now");
+    }
+    return source.isPresent()
+        ? source.get().reconcile(call, credential, deadline)
+        : new Finding.StillUnknown("there is no app " + call.action().app());
   }
 
   private Optional<ToolSource> sourceOf(AppId app) {
+    return find(app).map(Found::source);
+  }
+
+  /** Throws when no source has it and one that might could not be asked. */
+  private Optional<Found> find(AppId id) {
+    @Nullable Transient trouble = null;
     for (ToolSource source : sources) {
-      if (source.apps().stream().anyMatch(known -> known.id().equals(app))) {
-        return Optional.of(source);
+      try {
+        for (App app : source.apps()) {
+          if (app.id().equals(id)) {
+            return Optional.of(new Found(source, app));
+          }
+        }
+      } catch (Transient unreachable) {
+        trouble = unreachable;
       }
+    }
+    if (trouble != null) {
+      throw trouble;
     }
     return Optional.empty();
   }
+
+  private record Found(ToolSource source, App app) {}
 }

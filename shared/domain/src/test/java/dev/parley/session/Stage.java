@@ -1,0 +1,407 @@
+package dev.parley.session;
+
+import dev.parley.account.Ids;
+import dev.parley.account.UserId;
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.CompleteConnection;
+import dev.parley.connection.Connection;
+import dev.parley.connection.ConnectionId;
+import dev.parley.connection.Connections;
+import dev.parley.connection.InMemoryAuthorizationServer;
+import dev.parley.connection.InMemoryConnections;
+import dev.parley.connection.InMemoryPendingAuthorizations;
+import dev.parley.connection.PendingAuthorizations;
+import dev.parley.connection.Tokens;
+import dev.parley.consent.ConsentPolicy;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.InMemoryConsentSeal;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.InMemoryConversations;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.SessionId;
+import dev.parley.interaction.Ask;
+import dev.parley.interaction.InMemoryWakeups;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
+import dev.parley.json.JsonObject;
+import dev.parley.model.LanguageModel;
+import dev.parley.model.ScriptedModel;
+import dev.parley.tool.Action;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.App;
+import dev.parley.tool.AppId;
+import dev.parley.tool.ArgumentSchema;
+import dev.parley.tool.BasicArgumentCheck;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.InMemoryTools;
+import dev.parley.tool.Repetition;
+import dev.parley.tool.Risk;
+import dev.parley.tool.ToolSource;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that sessions need, in memory, and a person who talks to it. */
+final class Stage {
+
+  static final AppId GMAIL = new AppId("gmail");
+  static final AppId GITHUB = new AppId("github");
+  static final ActionId SEND_EMAIL = new ActionId(GMAIL, "send_email");
+  static final ActionId DELETE_REPOSITORY = new ActionId(GITHUB, "delete_repository");
+
+  /** Puts something between the use cases and a port. */
+  interface Wrapping {
+    <T> T wrap(Class<T> port, T behind);
+  }
+
+  private static final Wrapping BARE =
+      new Wrapping() {
+        @Override
+        public <T> T wrap(Class<T> port, T behind) {
+          return behind;
+        }
+      };
+
+  final TestClock clock = new TestClock();
+  final Ids ids = new CountedIds();
+  final InMemorySessions sessions = new InMemorySessions();
+  final InMemoryConversations conversations = new InMemoryConversations();
+  final InMemoryConnections connections = new InMemoryConnections();
+  final InMemoryPendingAuthorizations pending = new InMemoryPendingAuthorizations();
+  final InMemoryAuthorizationServer authorizationServer =
+      new InMemoryAuthorizationServer(clock, Set.of(GMAIL, GITHUB));
+  final InMemoryWakeups wakeups = new InMemoryWakeups();
+  final InMemoryConsentSeal seal = new InMemoryConsentSeal();
+  final ScriptedModel model = new ScriptedModel(clock, RuleModel::reply);
+  final InMemoryTools tools = tools();
+  final UserId user = new UserId(ids.next());
+
+  private final Wrapping wrapping;
+  private TurnSettings settings = TurnSettings.DEFAULT;
+
+  Stage() {
+    this(BARE);
+  }
+
+  Stage(Wrapping wrapping) {
+    this.wrapping = wrapping;
+  }
+
+  Stage with(ConsentPolicy policy) {
+    TurnSettings old = settings;
+    settings =
+        new TurnSettings(
+            policy,
+            old.maxActions(),
+            old.maxConversations(),
+            old.history(),
+            old.lease(),
+            old.lifetime(),
+            old.modelTimeout(),
+            old.toolTimeout());
+    return this;
+  }
+
+  private InMemoryTools tools() {
+    return new InMemoryTools(clock, call -> JsonObject.of("id", "r-" + call.key()))
+        .add(
+            new App(GMAIL, "Gmail", "Mails", oauth("gmail")),
+            List.of(
+                action(
+                    SEND_EMAIL,
+                    "Send an email",
+                    schema(List.of("to", "body"), "to", "subject", "body"),
+                    Risk.WRITE,
+                    Repetition.RECONCILABLE,
+                    "Send an email to {to}"),
+                action(
+                    new ActionId(GMAIL, "list_messages"),
+                    "List the inbox",
+                    ArgumentSchema.NONE,
+                    Risk.READ,
+                    Repetition.SAFE,
+                    "List the inbox")))
+        .add(
+            new App(GITHUB, "GitHub", "Repositories", oauth("github")),
+            List.of(
+                action(
+                    DELETE_REPOSITORY,
+                    "Delete a repository",
+                    schema(List.of("owner", "repo"), "owner", "repo"),
+                    Risk.DESTRUCTIVE,
+                    Repetition.UNSAFE,
+                    "Delete the repository {owner}/{repo}")))
+        .add(
+            new App(new AppId("weather"), "Weather", "Forecasts", new App.Access.Free()),
+            List.of(
+                action(
+                    new ActionId(new AppId("weather"), "forecast"),
+                    "Tell the weather",
+                    schema(List.of("city"), "city"),
+                    Risk.READ,
+                    Repetition.SAFE,
+                    "Tell the weather in {city}")))
+        .add(
+            new App(new AppId("board"), "Board", "Notes", new App.Access.Free()),
+            List.of(
+                action(
+                    new ActionId(new AppId("board"), "post_note"),
+                    "Post a note",
+                    schema(List.of("text"), "text"),
+                    Risk.WRITE,
+                    Repetition.UNSAFE,
+                    "Post a note")));
+  }
+
+  private static App.Access.OAuth oauth(String name) {
+    return new App.Access.OAuth(
+        URI.create("https://" + name + ".example/authorize"),
+        URI.create("https://" + name + ".example/token"),
+        null,
+        List.of("all"));
+  }
+
+  static Action action(
+      ActionId id,
+      String title,
+      ArgumentSchema schema,
+      Risk risk,
+      Repetition repetition,
+      String summary) {
+    return new Action(id, title, title, schema, "1", risk, repetition, summary);
+  }
+
+  static ArgumentSchema schema(List<String> required, String... names) {
+    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+    for (String name : names) {
+      properties.put(name, JsonObject.of("type", "string"));
+    }
+    return new ArgumentSchema(
+        JsonObject.of("type", "object", "required", required)
+            .with("properties", new JsonObject(properties)));
+  }
+
+  Sessions sessionsPort() {
+    return wrapping.wrap(Sessions.class, sessions);
+  }
+
+  Interactions interactionsPort() {
+    return wrapping.wrap(Interactions.class, sessions);
+  }
+
+  Conversations conversationsPort() {
+    return wrapping.wrap(Conversations.class, conversations);
+  }
+
+  private Wakeups wakeupsPort() {
+    return wrapping.wrap(Wakeups.class, wakeups);
+  }
+
+  private PendingAuthorizations pendingPort() {
+    return wrapping.wrap(PendingAuthorizations.class, pending);
+  }
+
+  private AuthorizationServer authorizationServerPort() {
+    return wrapping.wrap(AuthorizationServer.class, authorizationServer);
+  }
+
+  private Connections connectionsPort() {
+    return wrapping.wrap(Connections.class, connections);
+  }
+
+  TurnRunner runner() {
+    return new TurnRunner(
+        sessionsPort(),
+        interactionsPort(),
+        conversationsPort(),
+        new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
+        connectionsPort(),
+        pendingPort(),
+        authorizationServerPort(),
+        wrapping.wrap(LanguageModel.class, model),
+        new BasicArgumentCheck(),
+        wrapping.wrap(ConsentSeal.class, seal),
+        wakeupsPort(),
+        ids,
+        clock,
+        settings);
+  }
+
+  ContinueSession continueSession() {
+    return new ContinueSession(sessionsPort(), interactionsPort(), runner(), clock);
+  }
+
+  RespondToInteraction respondToInteraction() {
+    return new RespondToInteraction(
+        sessionsPort(),
+        interactionsPort(),
+        new BasicArgumentCheck(),
+        wrapping.wrap(ConsentSeal.class, seal),
+        continueSession(),
+        runner(),
+        ids,
+        clock,
+        settings);
+  }
+
+  SendMessage sendMessage() {
+    return new SendMessage(
+        conversationsPort(),
+        sessionsPort(),
+        interactionsPort(),
+        runner(),
+        respondToInteraction(),
+        ids,
+        clock,
+        settings);
+  }
+
+  DecideConsent decideConsent() {
+    return new DecideConsent(
+        sessionsPort(),
+        interactionsPort(),
+        new BasicArgumentCheck(),
+        wrapping.wrap(ConsentSeal.class, seal),
+        wakeupsPort(),
+        ids,
+        clock,
+        settings);
+  }
+
+  CompleteConnection completeConnection() {
+    return new CompleteConnection(
+        pendingPort(),
+        authorizationServerPort(),
+        connectionsPort(),
+        interactionsPort(),
+        wakeupsPort(),
+        ids,
+        clock);
+  }
+
+  CancelConversation cancelConversation() {
+    return new CancelConversation(
+        conversationsPort(), sessionsPort(), interactionsPort(), runner(), clock);
+  }
+
+  SweepSessions sweepSessions() {
+    return new SweepSessions(sessionsPort(), interactionsPort(), wakeupsPort(), clock);
+  }
+
+  /** Far enough away that nothing rests. */
+  Instant unhurried() {
+    return clock.instant().plus(Duration.ofMinutes(10));
+  }
+
+  /** Says something in a new conversation. */
+  Turn say(String text) {
+    return say(null, text);
+  }
+
+  /** Says something that is taken up. */
+  Turn say(@Nullable ConversationId conversation, String text) {
+    SendMessage.Outcome outcome = sendMessage().send(user, conversation, text, null, unhurried());
+    if (outcome instanceof SendMessage.Outcome.Taken(_, Turn turn)) {
+      return turn;
+    }
+    throw new AssertionError("not taken up: " + outcome);
+  }
+
+  RespondToInteraction.Outcome respond(InteractionId question, Response response) {
+    return respondToInteraction().respond(user, question, response, unhurried());
+  }
+
+  /** Opens the link of the question, agrees, and comes back. */
+  CompleteConnection.Outcome connect(Interaction question) {
+    URI link = ((Ask.Connect) question.ask()).oauthUrl();
+    String code = authorizationServer.agree(link, "ann@example.com");
+    return completeConnection().complete(state(link), code, null, null);
+  }
+
+  /** The state parameter of the link. */
+  static String state(URI link) {
+    return link.getQuery().replaceAll("^.*[?&]?state=([^&]*).*$", "$1");
+  }
+
+  /** As if the person had connected an account before. */
+  Connection connected(AppId app) {
+    Connection connection =
+        new Connection(
+            new ConnectionId(ids.next()),
+            user,
+            app,
+            "ann@example.com",
+            List.of("all"),
+            Connection.Status.ACTIVE,
+            clock.instant(),
+            null);
+    connections.add(connection, new Tokens("access-" + ids.secret(), null, null, List.of("all")));
+    return connection;
+  }
+
+  /** Hands every wake-up to whoever runs turns, until there are none. */
+  void wake() {
+    Optional<SessionId> woken = wakeups.take();
+    while (woken.isPresent()) {
+      continueSession().resume(woken.get(), unhurried());
+      woken = wakeups.take();
+    }
+  }
+
+  /** Lets every lease lapse, sweeps, and hands out the wake-ups. */
+  void sweep() {
+    clock.pass(settings.lease().plusSeconds(1));
+    sweepSessions().sweep(100);
+    wake();
+  }
+
+  Session session(Turn turn) {
+    return session(turn.session().id());
+  }
+
+  Session session(SessionId id) {
+    return sessions.find(id).orElseThrow();
+  }
+
+  /** The question the session waits for. */
+  Interaction question(Turn turn) {
+    return sessions.find(((State.Waiting) session(turn).state()).interaction()).orElseThrow();
+  }
+
+  List<Message> messages(ConversationId conversation) {
+    return conversations.latest(conversation, 1000);
+  }
+
+  /** What was said, by whom. */
+  List<String> said(Turn turn) {
+    return messages(turn.session().conversationId()).stream()
+        .map(message -> message.speaker() + ": " + message.content())
+        .toList();
+  }
+
+  /** Ids in order, the same in each run. */
+  private static final class CountedIds implements Ids {
+    private final AtomicLong last = new AtomicLong();
+
+    @Override
+    public UUID next() {
+      return new UUID(0x0190_0000_0000_7000L, last.incrementAndGet());
+    }
+
+    @Override
+    public String secret() {
+      return "secret-" + last.incrementAndGet();
+    }
+  }
+}
