@@ -3,13 +3,17 @@ package dev.parley.connection;
 import dev.parley.account.Ids;
 import dev.parley.connection.AuthorizationServer.Exchange;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.failure.Transient;
 import dev.parley.interaction.Answer;
+import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
+import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Interactions.Deciding;
 import dev.parley.interaction.Wakeups;
 import dev.parley.tool.AppId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * session that asked for it. The {@code state} is the only thing that is believed, and only once.
  */
 public final class CompleteConnection {
+
+  /** How far back questions are looked through: more than a person leaves open. */
+  private static final int OTHERS = 50;
 
   private final PendingAuthorizations pending;
   private final AuthorizationServer authorizationServer;
@@ -73,8 +80,16 @@ public final class CompleteConnection {
               : "the provider reported an error";
       return refused(authorization, reason);
     }
-    return switch (authorizationServer.exchange(
-        authorization.app(), authorization.access(), code, authorization.verifier())) {
+    Exchange exchange;
+    try {
+      exchange =
+          authorizationServer.exchange(
+              authorization.app(), authorization.access(), code, authorization.verifier());
+    } catch (Transient failure) {
+      // The link is used up: the person needs to be asked anew, with another.
+      return refused(authorization, "the provider could not be reached");
+    }
+    return switch (exchange) {
       case Exchange.Refused _ -> refused(authorization, "the provider did not accept the code");
       case Exchange.Granted(Tokens tokens, String account) -> {
         connections.add(
@@ -89,6 +104,7 @@ public final class CompleteConnection {
                 null),
             tokens);
         answer(authorization, new Answer.Connected());
+        connectOthers(authorization);
         yield new Outcome.Connected(authorization.app());
       }
     };
@@ -99,19 +115,32 @@ public final class CompleteConnection {
     return new Outcome.Refused(authorization.app(), reason);
   }
 
-  /** Decides the question and wakes its session; one that is decided already is left as it is. */
   private void answer(PendingAuthorization authorization, Answer answer) {
-    authorization
-        .interaction()
-        .ifPresent(
-            id -> {
-              Decision decision =
-                  new Decision(
-                      answer, authorization.user(), Decision.Via.OAUTH_CALLBACK, clock.instant());
-              if (interactions.decide(id, decision) instanceof Deciding.Won(var decided)) {
-                wakeups.wake(decided.sessionId());
-              }
-            });
+    authorization.interaction().ifPresent(id -> decide(id, authorization, answer));
+  }
+
+  /** Decides the question and wakes its session; one that is decided already is left as it is. */
+  private void decide(InteractionId id, PendingAuthorization authorization, Answer answer) {
+    Decision decision =
+        new Decision(answer, authorization.user(), Decision.Via.OAUTH_CALLBACK, clock.instant());
+    if (interactions.decide(id, decision) instanceof Deciding.Won(var decided)) {
+      wakeups.wake(decided.sessionId());
+    }
+  }
+
+  /**
+   * Other questions for the same account are answered by this, too: those of other sessions, and
+   * the one that took the place of this one when the person asked for a new link.
+   */
+  private void connectOthers(PendingAuthorization authorization) {
+    Instant now = clock.instant();
+    for (Interaction asked : interactions.inbox(authorization.user(), OTHERS)) {
+      if (asked.status(now) == Interaction.Status.OPEN
+          && asked.ask() instanceof Ask.Connect(AppId app, var _)
+          && app.equals(authorization.app())) {
+        decide(asked.id(), authorization, new Answer.Connected());
+      }
+    }
   }
 
   /** What became of it. */

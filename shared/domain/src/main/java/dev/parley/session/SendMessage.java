@@ -12,11 +12,11 @@ import dev.parley.conversation.Usage;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision.Via;
 import dev.parley.interaction.Interaction;
-import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
 import dev.parley.session.RespondToInteraction.Outcome.Continued;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +32,9 @@ public final class SendMessage {
   /** What people say when they are back from the browser, or want a fresh link. */
   private static final Set<String> LOOK_AGAIN =
       Set.of("done", "connected", "i connected it", "try again", "retry", "new link", "again");
+
+  private static final Comparator<Open> LATEST_FIRST =
+      Comparator.comparing((Open open) -> open.question().createdAt()).reversed();
 
   private final Conversations conversations;
   private final Sessions sessions;
@@ -92,41 +95,83 @@ public final class SendMessage {
           stored
               .session()
               .flatMap(sessions::find)
+              .filter(session -> !isUnheard(session, stored))
               .<Outcome>map(session -> new Outcome.Taken(stored, runner.last(session)))
               // It was stored but refused or lost before its session started: take it up now.
               .orElseGet(() -> take(user, stored, false, restAt));
     };
   }
 
+  /** Whether the session still waits for an answer that the message was taken for. */
+  private boolean isUnheard(Session session, Message message) {
+    return open(session)
+        .filter(open -> open.question().createdAt().isBefore(message.createdAt()))
+        .isPresent();
+  }
+
   private Outcome take(UserId user, Message message, boolean isNew, Instant restAt) {
+    Usage spent = Usage.NONE;
     if (!isNew) {
-      List<Session> waiting =
+      List<Open> waiting =
           sessions.active(user, clock.instant()).stream()
               .filter(session -> session.conversationId().equals(message.conversationId()))
-              .filter(session -> session.state() instanceof State.Waiting)
-              .toList()
-              .reversed();
-      for (Session session : waiting) {
-        Optional<Turn> turn = reply(user, session, message, restAt);
-        if (turn.isPresent()) {
-          return new Outcome.Taken(message, turn.get());
+              .flatMap(session -> open(session).stream())
+              .sorted(LATEST_FIRST)
+              .toList();
+      Optional<SessionId> heard = waiting.isEmpty() ? Optional.empty() : lastHeard(message);
+      for (Open open : waiting) {
+        boolean isReply = heard.filter(open.session().id()::equals).isPresent();
+        Read read = read(open, message.content(), isReply);
+        spent = spent.plus(read.cost());
+        if (read.response() != null) {
+          Optional<Turn> turn = answer(user, open, message, read.response(), spent, restAt);
+          if (turn.isPresent()) {
+            return new Outcome.Taken(message, turn.get());
+          }
         }
       }
     }
-    return start(user, message, restAt);
+    return start(user, message, spent, restAt);
   }
 
-  private Outcome start(UserId user, Message message, Instant restAt) {
+  /** The question that the session waits for, while it can be answered. */
+  private Optional<Open> open(Session session) {
+    return session.state() instanceof State.Waiting waiting
+        ? interactions
+            .find(waiting.interaction())
+            .filter(found -> found.status(clock.instant()) == Interaction.Status.OPEN)
+            .map(question -> new Open(session, question))
+        : Optional.empty();
+  }
+
+  /** Which session the person heard last before they said this. */
+  private Optional<SessionId> lastHeard(Message message) {
+    return conversations.latest(message.conversationId(), settings.history()).stream()
+        .filter(one -> one.speaker() == Message.Speaker.ASSISTANT)
+        .filter(one -> one.createdAt().isBefore(message.createdAt()))
+        .reduce((_, later) -> later)
+        .flatMap(Message::session);
+  }
+
+  private Outcome start(UserId user, Message message, Usage spent, Instant restAt) {
+    SessionId id =
+        message
+            .session()
+            .filter(own -> sessions.find(own).isEmpty())
+            .orElseGet(() -> new SessionId(ids.next()));
+    if (!message.session().equals(Optional.of(id))) {
+      conversations.assign(message.id(), id);
+    }
     Instant now = clock.instant();
     Session session =
         new Session(
-            message.session().orElseGet(() -> new SessionId(ids.next())),
+            id,
             message.conversationId(),
             user,
             0,
             new State.Deciding(Task.of(message.content())),
             List.of(),
-            Usage.NONE,
+            spent,
             now.plus(settings.lease()),
             now,
             now.plus(settings.lifetime()));
@@ -138,73 +183,71 @@ public final class SendMessage {
     };
   }
 
-  /** The turn that followed, if the message answers what the session waits for. */
-  private Optional<Turn> reply(UserId user, Session session, Message message, Instant restAt) {
-    if (!(session.state() instanceof State.Waiting waiting)) {
-      return Optional.empty();
-    }
-    Optional<Interaction> open =
-        interactions
-            .find(waiting.interaction())
-            .filter(found -> found.status(clock.instant()) == Interaction.Status.OPEN);
-    return open.flatMap(question -> read(session, question, message.content()))
-        .flatMap(read -> answer(user, waiting.interaction(), message, session, read, restAt));
-  }
-
+  /** The turn that followed, if the answer was taken. */
   private Optional<Turn> answer(
-      UserId user,
-      InteractionId question,
-      Message message,
-      Session session,
-      Read read,
-      Instant restAt) {
-    conversations.assign(message.id(), session.id());
-    return respond.respond(user, question, read.response(), Via.CHAT, read.cost(), restAt)
-            instanceof Continued(Turn turn)
-        ? Optional.of(turn)
-        : Optional.empty();
+      UserId user, Open open, Message message, Response response, Usage cost, Instant restAt) {
+    conversations.assign(message.id(), open.session().id());
+    if (respond.respond(user, open.question().id(), response, Via.CHAT, cost, restAt)
+        instanceof Continued(Turn turn)) {
+      return Optional.of(turn);
+    }
+    message.session().ifPresent(own -> conversations.assign(message.id(), own));
+    return Optional.empty();
   }
 
-  /** What the text plainly answers, if it does. Text that is not plainly a yes is never one. */
-  private Optional<Read> read(Session session, Interaction question, String text) {
+  /**
+   * What the text plainly answers, if it does. Text that is not plainly a yes is never one; and a
+   * yes, a no or a choice is one only to what the person heard last: with anything said in between
+   * it may be meant for that.
+   */
+  private Read read(Open open, String text, boolean isReply) {
     PlainWords.Reply reply = PlainWords.read(text);
     if (reply == PlainWords.Reply.CANCEL) {
-      return Optional.of(new Read(new Response.Cancel(), Usage.NONE));
+      return Read.of(new Response.Cancel());
     }
-    return switch (question.ask()) {
+    return switch (open.question().ask()) {
       case Ask.Consent _ ->
-          switch (reply) {
-            case YES -> Optional.of(new Read(new Response.Approve(null), Usage.NONE));
-            case NO -> Optional.of(new Read(new Response.Deny(), Usage.NONE));
-            case CANCEL, OTHER -> Optional.empty();
+          switch (isReply ? reply : PlainWords.Reply.OTHER) {
+            case YES -> Read.of(new Response.Approve(null));
+            case NO -> Read.of(new Response.Deny());
+            case CANCEL, OTHER -> Read.of(null);
           };
       case Ask.Clarify clarify -> {
         Thinking.ReadReply given =
-            runner.readReply(session, clarify.action(), clarify.known(), text);
+            runner.readReply(open.session(), clarify.action(), clarify.known(), text);
         boolean helps =
             clarify.missing().stream()
                 .anyMatch(missing -> given.values().get(missing.name()).isPresent());
-        yield helps
-            ? Optional.of(new Read(new Response.Values(given.values()), given.usage()))
-            : Optional.empty();
+        yield new Read(helps ? new Response.Values(given.values()) : null, given.usage());
       }
       case Ask.Connect _ ->
-          LOOK_AGAIN.contains(text.toLowerCase(Locale.ROOT).strip())
-              ? Optional.of(new Read(new Response.Say(text), Usage.NONE))
-              : Optional.empty();
+          Read.of(
+              LOOK_AGAIN.contains(text.toLowerCase(Locale.ROOT).strip())
+                  ? new Response.Say(text)
+                  : null);
       case Ask.Feedback feedback ->
-          feedback.options().stream()
-              .filter(
-                  option ->
-                      option.id().equalsIgnoreCase(text.strip())
-                          || option.label().equalsIgnoreCase(text.strip()))
-              .findFirst()
-              .map(option -> new Read(new Response.Choose(option.id()), Usage.NONE));
+          Read.of(
+              feedback.options().stream()
+                  .filter(_ -> isReply)
+                  .filter(
+                      option ->
+                          option.id().equalsIgnoreCase(text.strip())
+                              || option.label().equalsIgnoreCase(text.strip()))
+                  .findFirst()
+                  .map(option -> new Response.Choose(option.id()))
+                  .orElse(null));
     };
   }
 
-  /** What a message answers, and what reading it cost. */
-  private record Read(Response response, Usage cost) {}
+  /** A session and the question it waits for. */
+  private record Open(Session session, Interaction question) {}
+
+  /** What a message answers, if it does, and what reading it cost. */
+  private record Read(@Nullable Response response, Usage cost) {
+    static Read of(@Nullable Response response) {
+      return new Read(response, Usage.NONE);
+    }
+  }
 
   /** What became of a message. In every case but the first it is stored. */
   public sealed interface Outcome {
