@@ -65,8 +65,22 @@ public final class ContinueSession {
           State.Uncertain _ ->
           session.wakeAt().isAfter(clock.instant())
               ? Optional.empty()
-              : runner.resume(session, new Event.TakenOver(), cost, restAt);
+              : runner.resume(session, takingOver(session), cost, restAt);
     };
+  }
+
+  /** A session that still runs when its time is over fails again and again: that has to end. */
+  private Event takingOver(Session session) {
+    Event end =
+        new Event.GaveUp(
+            "expired",
+            Apology.after(
+                session.state().task(),
+                "I did not get this done in time and have stopped. Please ask me once more."));
+    return !clock.instant().isBefore(session.expiresAt())
+            && Workflow.on(session.state(), end) instanceof State.Failed
+        ? end
+        : new Event.TakenOver();
   }
 
   /** What an answer means to the session that waited for it. */

@@ -68,7 +68,7 @@ final class Thinking {
             mayAct ? apps.stream().map(Prompts::app).toList() : List.of(),
             mayAct ? Choice.MAY_CALL : Choice.TEXT_ONLY,
             call ->
-                apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
+                mayAct && apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
                     ? Optional.empty()
                     : Optional.of("there is no function " + call.name()));
     return switch (thought) {

@@ -18,6 +18,10 @@ final class Transcript {
 
   static List<ModelMessage> of(Session session, List<Message> history) {
     List<ModelMessage> messages = new ArrayList<>();
+    if (history.stream().noneMatch(message -> isRequest(session, message))) {
+      // So much was said since that the request has left the history.
+      messages.add(new ModelMessage.FromUser(session.state().task().request()));
+    }
     for (Message message : history) {
       boolean ours = message.session().filter(session.id()::equals).isPresent();
       if (ours || !message.createdAt().isAfter(session.createdAt())) {
@@ -41,6 +45,12 @@ final class Transcript {
       messages.add(new ModelMessage.Result(id, result(done)));
     }
     return messages;
+  }
+
+  private static boolean isRequest(Session session, Message message) {
+    return message.speaker() == Message.Speaker.USER
+        && message.session().filter(session.id()::equals).isPresent()
+        && message.content().equals(session.state().task().request());
   }
 
   private static JsonObject result(DoneCall done) {

@@ -92,7 +92,7 @@ public final class TurnRunner {
    * @param restAt when to stop starting anything new
    */
   public Turn run(Session session, Instant restAt) {
-    return new Run(session, restAt).run();
+    return new Run(session, session.usage(), restAt).run();
   }
 
   /**
@@ -100,8 +100,8 @@ public final class TurnRunner {
    * runner was faster: then there is nothing to do.
    */
   Optional<Turn> resume(Session session, Event event, Usage usage, Instant restAt) {
-    Run run = new Run(session, restAt);
-    return run.claim(event, usage) ? Optional.of(run.run()) : Optional.empty();
+    Run run = new Run(session, usage, restAt);
+    return run.claim(event) ? Optional.of(run.run()) : Optional.empty();
   }
 
   /** What a session that nobody runs last said and asked. */
@@ -122,36 +122,47 @@ public final class TurnRunner {
   /** The parameters that a reply gives for an action that waits for some. */
   Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
     List<Message> history = conversations.latest(session.conversationId(), settings.history());
-    return catalogue
-        .action(action)
-        .map(found -> thinking.readReply(session, found, known, history, reply))
-        .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
+    try {
+      return catalogue
+          .action(action)
+          .map(found -> thinking.readReply(session, found, known, history, reply))
+          .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
+    } catch (Failure failure) {
+      if (apology(failure.code()).isEmpty()) {
+        throw failure;
+      }
+      // What cannot be read answers nothing; the turn that follows tells the person why.
+      return new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE);
+    }
   }
 
-  /** Says on the session's behalf what its new state has to say. */
-  private @Nullable Message speak(
-      Session session, @Nullable Interaction question, Usage cost, @Nullable String model) {
-    String words =
-        switch (session.state()) {
-          case State.Completed(_, String answer) -> answer;
-          case State.Failed(_, _, String answer) -> answer;
-          case State.Cancelled(_, String answer) -> answer;
-          case State.Waiting _ -> question == null ? "" : question.prompt();
-          case State.Expired _,
-              State.Deciding _,
-              State.CheckingConnection _,
-              State.ChoosingAction _,
-              State.FillingParameters _,
-              State.CheckingParameters _,
-              State.Prepared _,
-              State.Dispatched _,
-              State.Reconciling _,
-              State.Uncertain _ ->
-              "";
-        };
-    if (words.isEmpty()) {
-      return null;
-    }
+  /** What the session's new state has to say; blank for nothing. */
+  private static String words(State state, @Nullable Interaction question) {
+    return switch (state) {
+      case State.Completed(_, String answer) -> answer;
+      case State.Failed(_, _, String answer) -> answer;
+      case State.Cancelled(_, String answer) -> answer;
+      case State.Expired(Task task) ->
+          "Nobody answered in time, so I have stopped. " + Workflow.balance(task);
+      case State.Waiting _ -> question == null ? "" : question.prompt();
+      case State.Deciding _,
+          State.CheckingConnection _,
+          State.ChoosingAction _,
+          State.FillingParameters _,
+          State.CheckingParameters _,
+          State.Prepared _,
+          State.Dispatched _,
+          State.Reconciling _,
+          State.Uncertain _ ->
+          "";
+    };
+  }
+
+  /**
+   * Says it on the session's behalf. What the session cost is told with its last words: then it is
+   * told whole and once, however many runners it had.
+   */
+  private Message speak(Session session, String words, @Nullable String model) {
     return conversations.answer(
         session.userId(),
         new Message(
@@ -164,31 +175,31 @@ public final class TurnRunner {
             ToldCalls.calls(session.state()),
             ToldCalls.results(session.state()),
             clock.instant()),
-        cost,
+        session.ended() ? session.usage() : Usage.NONE,
         model);
   }
 
   private final class Run {
     private Session session;
     private final Instant restAt;
-    private Usage cost = Usage.NONE;
-    private Usage untold = Usage.NONE;
+    private Usage cost;
+    private boolean takenOver;
     private @Nullable String model;
     private @Nullable Message said;
     private @Nullable Interaction question;
     private @Nullable List<Message> history;
     private @Nullable String burnedToken;
 
-    Run(Session session, Instant restAt) {
+    Run(Session session, Usage cost, Instant restAt) {
       this.session = session;
+      this.cost = cost;
       this.restAt = restAt;
     }
 
     /** Applies the event and saves, so that nobody else runs the session. */
-    boolean claim(Event event, Usage usage) {
-      session = session.moved(Workflow.on(session.state(), event), List.of(), usage);
-      cost = usage;
-      untold = usage;
+    boolean claim(Event event) {
+      takenOver = event instanceof Event.TakenOver;
+      session = session.moved(Workflow.on(session.state(), event), List.of(), cost);
       return save();
     }
 
@@ -202,19 +213,36 @@ public final class TurnRunner {
           return rest();
         }
         Performed performed = performOrGiveUp(work);
-        State from = session.state();
-        session =
-            session.moved(
-                Workflow.on(from, performed.event()), performed.steps(), performed.usage());
-        cost = cost.plus(performed.usage());
-        untold = untold.plus(performed.usage());
-        model = performed.model() == null ? model : performed.model();
-        question = performed.opened();
-        burnedToken = performed.burnedToken();
-        if (Workflow.mustBeSaved(from, session.state()) && !save()) {
+        Session held = session;
+        if (!go(performed)
+            && !(performed.burnedToken() != null
+                && isStill(held)
+                && goFrom(held, Acting.refused("your consent was used before")))) {
           return overtaken();
         }
       }
+    }
+
+    /** Takes the step; false if it had to be saved and somebody else was faster. */
+    private boolean go(Performed performed) {
+      State from = session.state();
+      session =
+          session.moved(Workflow.on(from, performed.event()), performed.steps(), performed.usage());
+      cost = cost.plus(performed.usage());
+      model = performed.model() == null ? model : performed.model();
+      question = performed.opened();
+      burnedToken = performed.burnedToken();
+      return !Workflow.mustBeSaved(from, session.state()) || save();
+    }
+
+    private boolean goFrom(Session held, Performed performed) {
+      session = held;
+      return go(performed);
+    }
+
+    /** Whether nobody moved it: then it was not the session that stood against a save. */
+    private boolean isStill(Session held) {
+      return sessions.find(held.id()).filter(one -> one.version() == held.version()).isPresent();
     }
 
     private Turn turn() {
@@ -237,10 +265,9 @@ public final class TurnRunner {
     }
 
     private boolean save() {
-      Message spoken = speak(session, question, untold, model);
-      if (spoken != null) {
-        said = spoken;
-        untold = Usage.NONE;
+      String words = words(session.state(), question);
+      if (!words.isBlank()) {
+        said = saidBefore(words).orElseGet(() -> speak(session, words, model));
       }
       session =
           session.wakingAt(
@@ -264,6 +291,20 @@ public final class TurnRunner {
         }
         case Saving.Lost() -> false;
       };
+    }
+
+    /**
+     * What the runner before this one said and could not save any more, if it is the same. Its key
+     * was another, because taking the session over is a save.
+     */
+    private Optional<Message> saidBefore(String words) {
+      return takenOver
+          ? history().stream()
+              .filter(message -> message.session().filter(session.id()::equals).isPresent())
+              .reduce((_, later) -> later)
+              .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
+              .filter(message -> message.content().equals(words))
+          : Optional.empty();
     }
 
     /** The runner's edge: what fails before anything was sent ends the session with an apology. */
@@ -322,29 +363,29 @@ public final class TurnRunner {
       }
       return history;
     }
+  }
 
-    private Optional<String> apology(FailureCode code) {
-      return switch (code) {
-        case MODEL_UNAVAILABLE, MODEL_TIMEOUT ->
-            Optional.of(
-                "I could not reach my language model just now. Your message is kept; please try"
-                    + " again in a moment.");
-        case MODEL_REFUSED ->
-            Optional.of(
-                "My language model does not accept requests just now. Your message is kept; the"
-                    + " people who run this service have to look at it.");
-        case MODEL_INVALID ->
-            Optional.of(
-                "My language model gave an answer that I could not read. Your message is kept;"
-                    + " please try again.");
-        case PROVIDER_UNAVAILABLE, AUTHORIZATION_UNAVAILABLE ->
-            Optional.of(
-                "I could not reach the app just now, and nothing was sent. Please try again in a"
-                    + " moment.");
-        case MISCONFIGURED ->
-            Optional.of("This app is not set up here: the people who run this service have to.");
-        case STORE_UNAVAILABLE, STORE_UNREADABLE, LOST_RACE, QUEUE_UNAVAILABLE -> Optional.empty();
-      };
-    }
+  private static Optional<String> apology(FailureCode code) {
+    return switch (code) {
+      case MODEL_UNAVAILABLE, MODEL_TIMEOUT ->
+          Optional.of(
+              "I could not reach my language model just now. Your message is kept; please try"
+                  + " again in a moment.");
+      case MODEL_REFUSED ->
+          Optional.of(
+              "My language model does not accept requests just now. Your message is kept; the"
+                  + " people who run this service have to look at it.");
+      case MODEL_INVALID ->
+          Optional.of(
+              "My language model gave an answer that I could not read. Your message is kept;"
+                  + " please try again.");
+      case PROVIDER_UNAVAILABLE, AUTHORIZATION_UNAVAILABLE ->
+          Optional.of(
+              "I could not reach the app just now, and nothing was sent. Please try again in a"
+                  + " moment.");
+      case MISCONFIGURED ->
+          Optional.of("This app is not set up here: the people who run this service have to.");
+      case STORE_UNAVAILABLE, STORE_UNREADABLE, LOST_RACE, QUEUE_UNAVAILABLE -> Optional.empty();
+    };
   }
 }

@@ -388,7 +388,17 @@ public final class Workflow {
                     state.consent(),
                     new Result.Uncertain(state.problem()));
           };
-      case Event.Stopped stopped -> stopped(state, stopped);
+      case Event.Stopped stopped ->
+          // Whether it happened stays unknown, and that is not to be forgotten.
+          stopped(
+              state,
+              through(
+                      state.task(),
+                      state.call(),
+                      state.consent(),
+                      new Result.Uncertain(state.problem()))
+                  .task(),
+              stopped);
       case Event.Connected _,
           Event.ConnectionRefused _,
           Event.ParametersGiven _,
@@ -403,20 +413,35 @@ public final class Workflow {
   }
 
   private static State stopped(State state, Event.Stopped event) {
+    return stopped(state, state.task(), event);
+  }
+
+  private static State stopped(State state, Task task, Event.Stopped event) {
     return switch (event) {
-      case Event.GaveUp(String error, String answer) -> new Failed(state.task(), error, answer);
-      case Event.CancelRequested() -> new Cancelled(state.task(), farewell(state.task()));
-      case Event.TimedOut() -> state instanceof State.Waiting ? new Expired(state.task()) : state;
+      case Event.GaveUp(String error, String answer) -> new Failed(task, error, answer);
+      case Event.CancelRequested() -> new Cancelled(task, "Cancelled. " + balance(task));
+      case Event.TimedOut() -> state instanceof State.Waiting ? new Expired(task) : state;
     };
   }
 
-  private static String farewell(Task task) {
+  /** What was done when a task ends before its time, in a sentence or two. */
+  static String balance(Task task) {
     long sent = task.done().stream().filter(call -> call.result() instanceof Result.Ok).count();
-    return switch ((int) Math.min(sent, 2)) {
-      case 0 -> "Cancelled. Nothing was done.";
-      case 1 -> "Cancelled. One action had already been done and stays done.";
-      default -> "Cancelled. " + sent + " actions had already been done and stay done.";
-    };
+    long unknown =
+        task.done().stream().filter(call -> call.result() instanceof Result.Uncertain).count();
+    String done =
+        switch ((int) Math.min(sent, 2)) {
+          case 0 -> unknown == 0 ? "Nothing was done." : "";
+          case 1 -> "One action had already been done and stays done.";
+          default -> sent + " actions had already been done and stay done.";
+        };
+    String open =
+        switch ((int) Math.min(unknown, 2)) {
+          case 0 -> "";
+          case 1 -> "Of one action it is not known whether it happened.";
+          default -> "Of " + unknown + " actions it is not known whether they happened.";
+        };
+    return (done + " " + open).strip();
   }
 
   private static Deciding through(Task task, PreparedCall call, Consent consent, Result result) {
@@ -431,12 +456,16 @@ public final class Workflow {
   }
 
   private static PreparedCall withArguments(PreparedCall call, JsonObject arguments) {
+    if (arguments.equals(call.call().arguments())) {
+      return call;
+    }
     return new PreparedCall(
         new Call(call.call().key(), call.call().action(), arguments),
         call.account(),
         call.schemaVersion(),
         call.risk(),
         call.repetition(),
-        call.title());
+        // The words that were asked for name the old arguments.
+        call.call().action() + " with " + PlainWords.shown(arguments.values()));
   }
 }

@@ -46,7 +46,8 @@ final class RuleModel {
 
   static ModelReply reply(ModelRequest request) {
     ModelMessage last = request.messages().getLast();
-    if (last instanceof ModelMessage.Result(_, JsonObject content)) {
+    if (last instanceof ModelMessage.Result(_, JsonObject content)
+        && content.values().containsKey("successful")) {
       return said(
           content.values().get("successful") == null
               ? "I do not know whether it happened."

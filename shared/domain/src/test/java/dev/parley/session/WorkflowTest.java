@@ -165,6 +165,7 @@ class WorkflowTest {
     State uncertain = new State.Uncertain(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM);
     State judging = new State.AwaitingVerdict(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM, QUESTION);
     Event lost = new Event.Returned(new ToolOutcome.Unknown(PROBLEM));
+    Task unknown = through(Consent.NOT_NEEDED, new Result.Uncertain(PROBLEM)).task();
     String farewell = "Cancelled. Nothing was done.";
 
     List<Walk> walks = new ArrayList<>();
@@ -312,13 +313,16 @@ class WorkflowTest {
     }
     walks.add(
         new Walk("it cannot go on and nobody knows what happened", judging)
-            .on(new Event.GaveUp("no", "Sorry"), new State.Failed(TASK, "no", "Sorry")));
+            .on(new Event.GaveUp("no", "Sorry"), new State.Failed(unknown, "no", "Sorry")));
     walks.add(
         new Walk("it is stopped and nobody knows what happened", judging)
-            .on(new Event.CancelRequested(), new State.Cancelled(TASK, farewell)));
+            .on(
+                new Event.CancelRequested(),
+                new State.Cancelled(
+                    unknown, "Cancelled. Of one action it is not known whether it happened.")));
     walks.add(
         new Walk("nobody says what happened", judging)
-            .on(new Event.TimedOut(), new State.Expired(TASK)));
+            .on(new Event.TimedOut(), new State.Expired(unknown)));
     return walks.stream();
   }
 
