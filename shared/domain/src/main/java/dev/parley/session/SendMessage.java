@@ -14,6 +14,7 @@ import dev.parley.interaction.Decision.Via;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
 import dev.parley.session.RespondToInteraction.Outcome.Continued;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ public final class SendMessage {
    * Takes the message and does what it asks for, until that waits, ends or must rest.
    *
    * @param conversation null for a new one
-   * @param clientMessageId makes sending again the same as once, if given
+   * @param clientMessageId makes sending the same text again the same as once, if given
    */
   public Outcome send(
       UserId user,
@@ -80,7 +82,7 @@ public final class SendMessage {
     Message message =
         new Message(
             new MessageId(ids.next()),
-            conversation == null ? new ConversationId(ids.next()) : conversation,
+            conversation == null ? fresh(user, text, clientMessageId) : conversation,
             new SessionId(ids.next()),
             Message.Speaker.USER,
             text,
@@ -100,6 +102,18 @@ public final class SendMessage {
               // It was stored but refused or lost before its session started: take it up now.
               .orElseGet(() -> take(user, stored, false, restAt));
     };
+  }
+
+  /**
+   * The id of a new conversation: the same for the same message sent again, because a client that
+   * got no answer knows no conversation to send it to.
+   */
+  private ConversationId fresh(UserId user, String text, @Nullable String clientMessageId) {
+    return new ConversationId(
+        clientMessageId == null
+            ? ids.next()
+            : UUID.nameUUIDFromBytes(
+                (user + "\n" + clientMessageId + "\n" + text).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether the session still waits for an answer that the message was taken for. */

@@ -304,7 +304,15 @@ public final class TurnRunner {
               .reduce((_, later) -> later)
               .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
               .filter(message -> message.content().equals(words))
+              .filter(message -> !hasAnsweredSince(message.createdAt()))
           : Optional.empty();
+    }
+
+    private boolean hasAnsweredSince(Instant instant) {
+      return interactions.inbox(session.userId(), settings.history()).stream()
+          .filter(asked -> asked.sessionId().equals(session.id()))
+          .flatMap(asked -> asked.decided().stream())
+          .anyMatch(decision -> decision.at().isAfter(instant));
     }
 
     /** The runner's edge: what fails before anything was sent ends the session with an apology. */

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a sensible model says to the apps of the {@link Stage}: the same to the same question, as
@@ -91,12 +90,13 @@ final class RuleModel {
     return request.messages().stream()
         .filter(ModelMessage.FromUser.class::isInstance)
         .map(message -> ((ModelMessage.FromUser) message).text())
+        .filter(text -> !text.equals("new link"))
         .reduce((_, later) -> later)
         .orElse("");
   }
 
   private static JsonObject arguments(ModelFunction function, String text) {
-    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+    Map<String, Object> arguments = new LinkedHashMap<>();
     for (String name : function.parameters().object("properties").values().keySet()) {
       Pattern pattern = PARAMETERS.get(name);
       Matcher matcher = pattern == null ? null : pattern.matcher(text);
@@ -104,6 +104,6 @@ final class RuleModel {
         arguments.put(name, matcher.group(1));
       }
     }
-    return new JsonObject(arguments);
+    return JsonObject.fromMap(arguments);
   }
 }

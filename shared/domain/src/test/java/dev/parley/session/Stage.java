@@ -183,13 +183,13 @@ final class Stage {
   }
 
   static ArgumentSchema schema(List<String> required, String... names) {
-    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+    Map<String, Object> properties = new LinkedHashMap<>();
     for (String name : names) {
       properties.put(name, JsonObject.of("type", "string"));
     }
     return new ArgumentSchema(
         JsonObject.of("type", "object", "required", required)
-            .with("properties", new JsonObject(properties)));
+            .with("properties", JsonObject.fromMap(properties)));
   }
 
   Sessions sessionsPort() {
