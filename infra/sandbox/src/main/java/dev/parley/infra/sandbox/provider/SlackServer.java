@@ -270,6 +270,7 @@ final class SlackServer implements ProviderServer {
     }
   }
 
+  /** By id or name, as posting takes it; reading a history takes ids only. */
   private static Channel channel(State all, ObjectNode arguments) {
     String wanted = Json.text(arguments, "channel");
     String name = wanted.startsWith("#") ? wanted.substring(1) : wanted;
@@ -321,7 +322,12 @@ final class SlackServer implements ProviderServer {
     long to = latest.isEmpty() ? Long.MAX_VALUE : micros(latest) - (inclusive ? 0 : 1);
     return kept.look(
         all -> {
-          Channel channel = channel(all, arguments);
+          Channel channel = all.channels().get(Json.text(arguments, "channel"));
+          if (channel == null
+              || (channel.visibility() == Visibility.PRIVATE
+                  && channel.bot() == Membership.OUTSIDER)) {
+            throw failed("channel_not_found");
+          }
           require(
               caller,
               channel.visibility() == Visibility.PUBLIC ? "channels:history" : "groups:history");
