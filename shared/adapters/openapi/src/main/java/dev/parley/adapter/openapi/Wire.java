@@ -1,0 +1,207 @@
+package dev.parley.adapter.openapi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.parley.adapter.openapi.Operation.BodyFormat;
+import dev.parley.adapter.openapi.Operation.Place;
+import dev.parley.adapter.openapi.Operation.Proof;
+import dev.parley.adapter.openapi.Operation.Repeating;
+import dev.parley.adapter.openapi.Operation.Slot;
+import dev.parley.adapter.openapi.Operation.Source;
+import dev.parley.json.JsonObject;
+import dev.parley.tool.Credential;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a call on the wire as its document says. */
+final class Wire {
+  private Wire() {}
+
+  /**
+   * The request.
+   *
+   * @param values what places in templates are filled with: the arguments, the key of the call
+   * @param secret what proves who we are; null where nothing does
+   * @throws Unfit when an argument cannot be put where it belongs
+   */
+  static HttpRequest.Builder request(
+      Operation operation,
+      JsonObject arguments,
+      Map<String, ? extends @Nullable Object> values,
+      @Nullable String secret)
+      throws Unfit {
+    String address = operation.address();
+    List<String> query = new ArrayList<>();
+    Map<String, String> headers = new LinkedHashMap<>();
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    Object body = operation.body() == null ? null : members;
+    for (Slot slot : operation.slots()) {
+      Object value = value(slot.source(), arguments, values);
+      if (value != null) {
+        switch (slot.place()) {
+          case PATH -> address = address.replace("{" + slot.name() + "}", segment(value));
+          case QUERY -> query(slot, value, query);
+          case HEADER -> headers.put(slot.name(), line(text(value)));
+          case MEMBER -> members.put(slot.name(), value);
+          case BODY -> body = value;
+        }
+      } else if (slot.place() == Place.PATH) {
+        throw new Unfit(slot.name() + " is missing");
+      }
+    }
+    prove(operation.proof(), secret, query, headers);
+    String all = query.isEmpty() ? address : address + "?" + String.join("&", query);
+    HttpRequest.Builder request;
+    try {
+      request = HttpRequest.newBuilder(URI.create(all));
+      headers.forEach(request::setHeader);
+    } catch (IllegalArgumentException e) {
+      throw new Unfit("an argument cannot be sent in an address or a header");
+    }
+    request.setHeader("Accept", "application/json").setHeader("User-Agent", "Parley");
+    return request.method(operation.method(), publisher(operation.body(), body, request));
+  }
+
+  private static @Nullable Object value(
+      Source source, JsonObject arguments, Map<String, ? extends @Nullable Object> values)
+      throws Unfit {
+    return switch (source) {
+      case Source.Argument(String name, Template append) -> {
+        Object given = arguments.values().get(name);
+        if (append == null) {
+          yield given;
+        }
+        Object ending = append.filled(values);
+        yield (given == null ? "" : given.toString()) + (ending == null ? "" : ending);
+      }
+      case Source.Fixed(Template template) -> template.filled(values);
+      case Source.Encoded(Encoder encoder, Map<String, Source> parameters) -> {
+        Map<String, @Nullable Object> given = new LinkedHashMap<>();
+        for (Map.Entry<String, Source> each : parameters.entrySet()) {
+          Object value = value(each.getValue(), arguments, values);
+          if (value != null) {
+            given.put(each.getKey(), value);
+          }
+        }
+        yield encoder.encode(JsonObject.fromMap(given));
+      }
+    };
+  }
+
+  /** A segment of a path: nothing in it can lead to another path. */
+  private static String segment(Object value) throws Unfit {
+    String text = text(value);
+    if (text.isEmpty() || text.equals(".") || text.equals("..")) {
+      throw new Unfit("this cannot stand in an address: \"" + text + "\"");
+    }
+    return encoded(text);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static void query(Slot slot, Object value, List<String> query) throws Unfit {
+    String name = encoded(slot.name()) + "=";
+    if (value instanceof List<?> list && slot.repeating() == Repeating.EACH) {
+      for (Object element : list) {
+        query.add(name + encoded(text(element)));
+      }
+    } else if (value instanceof List<?> list) {
+      List<String> texts = new ArrayList<>();
+      for (Object element : list) {
+        texts.add(encoded(text(element)));
+      }
+      query.add(name + String.join(",", texts));
+    } else {
+      query.add(name + encoded(text(value)));
+    }
+  }
+
+  private static String text(@Nullable Object value) throws Unfit {
+    return value instanceof Map || value instanceof List ? json(value) : String.valueOf(value);
+  }
+
+  private static String json(@Nullable Object value) throws Unfit {
+    try {
+      return Json.MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new Unfit("an argument cannot be written as JSON");
+    }
+  }
+
+  private static String line(String text) throws Unfit {
+    if (text.chars().anyMatch(c -> c < ' ' || c == 127)) {
+      throw new Unfit("a header takes no line breaks");
+    }
+    return text;
+  }
+
+  private static void prove(
+      Proof proof, @Nullable String secret, List<String> query, Map<String, String> headers) {
+    if (secret == null) {
+      return;
+    }
+    switch (proof) {
+      case Proof.Nothing() -> {}
+      case Proof.BearerHeader() -> headers.put("Authorization", "Bearer " + secret);
+      case Proof.BasicHeader() ->
+          headers.put(
+              "Authorization",
+              "Basic "
+                  + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+      case Proof.Key(String name, Place place) -> {
+        if (place == Place.HEADER) {
+          headers.put(name, secret);
+        } else {
+          query.add(encoded(name) + "=" + encoded(secret));
+        }
+      }
+    }
+  }
+
+  /** What proves who we are: the account's token, else the key that is configured. */
+  static @Nullable String secret(Credential credential, @Nullable String own) {
+    return switch (credential) {
+      case Credential.Bearer(String token) -> token;
+      case Credential.None() -> own;
+    };
+  }
+
+  private static BodyPublisher publisher(
+      @Nullable BodyFormat format, @Nullable Object body, HttpRequest.Builder request)
+      throws Unfit {
+    return switch (format) {
+      case null -> BodyPublishers.noBody();
+      case JSON -> {
+        request.setHeader("Content-Type", "application/json; charset=utf-8");
+        yield BodyPublishers.ofString(json(body));
+      }
+      case FORM -> {
+        request.setHeader("Content-Type", "application/x-www-form-urlencoded");
+        yield BodyPublishers.ofString(form(body));
+      }
+    };
+  }
+
+  private static String form(@Nullable Object body) throws Unfit {
+    List<String> pairs = new ArrayList<>();
+    if (body instanceof Map<?, ?> members) {
+      for (Map.Entry<?, ?> member : members.entrySet()) {
+        pairs.add(
+            encoded(String.valueOf(member.getKey())) + "=" + encoded(text(member.getValue())));
+      }
+    }
+    return pairs.stream().collect(Collectors.joining("&"));
+  }
+}
