@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,7 +91,7 @@ final class RuleModel {
     return request.messages().stream()
         .filter(ModelMessage.FromUser.class::isInstance)
         .map(message -> ((ModelMessage.FromUser) message).text())
-        .filter(text -> !text.equals("new link"))
+        .filter(text -> !Set.of("new link", "done").contains(text))
         .reduce((_, later) -> later)
         .orElse("");
   }

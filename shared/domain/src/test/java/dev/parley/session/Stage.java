@@ -89,6 +89,7 @@ final class Stage {
 
   private final Wrapping wrapping;
   private TurnSettings settings = TurnSettings.DEFAULT;
+  private Runnable duringCalls = () -> {};
 
   Stage() {
     this(BARE);
@@ -96,6 +97,11 @@ final class Stage {
 
   Stage(Wrapping wrapping) {
     this.wrapping = wrapping;
+  }
+
+  /** Lets something happen while a call is under way. */
+  void duringCalls(Runnable happening) {
+    duringCalls = happening;
   }
 
   Stage with(ConsentPolicy policy) {
@@ -114,7 +120,12 @@ final class Stage {
   }
 
   private InMemoryTools tools() {
-    return new InMemoryTools(clock, call -> JsonObject.of("id", "r-" + call.key()))
+    return new InMemoryTools(
+            clock,
+            call -> {
+              duringCalls.run();
+              return JsonObject.of("id", "r-" + call.key());
+            })
         .add(
             new App(GMAIL, "Gmail", "Mails", oauth("gmail")),
             List.of(
