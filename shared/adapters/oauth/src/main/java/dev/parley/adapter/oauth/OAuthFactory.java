@@ -1,0 +1,22 @@
+package dev.parley.adapter.oauth;
+
+import dev.parley.connection.AuthorizationServer;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The authorization servers, where it is configured what address of ours they come back to. */
+@Factory
+@Requires(property = "parley.oauth.redirect-uri")
+final class OAuthFactory {
+
+  @Singleton
+  @Bean(preDestroy = "close", typed = AuthorizationServer.class)
+  NimbusAuthorizationServer authorizationServer(
+      OAuthSettings settings, List<AppClient> clients, InstantSource clock) {
+    return new NimbusAuthorizationServer(settings, clients, clock);
+  }
+}
