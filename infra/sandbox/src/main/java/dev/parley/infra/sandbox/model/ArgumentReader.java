@@ -105,16 +105,16 @@ final class ArgumentReader {
     Map<Slot, JsonNode> values = new LinkedHashMap<>();
     boolean first = true;
     for (Passage passage : latestFirst) {
-      List<Slot> open = slots.stream().filter(slot -> !values.containsKey(slot)).toList();
-      Map<Slot, JsonNode> said = fromLiteral(open, passage);
-      List<Slot> left = open.stream().filter(slot -> !said.containsKey(slot)).toList();
+      // Over all slots, also those already filled: what a correction replaces must not move on to
+      // the next best slot.
+      Map<Slot, JsonNode> said = fromLiteral(slots, passage);
       if (said.isEmpty()) {
-        said.putAll(assigned(left, passage, rejected));
+        said.putAll(assigned(slots, passage, rejected));
       }
       if (first && said.isEmpty() && !asked.isEmpty()) {
-        said.putAll(bareAnswer(left, passage, asked));
+        said.putAll(bareAnswer(slots, passage, asked));
       }
-      values.putAll(said);
+      said.forEach(values::putIfAbsent);
       first = false;
     }
     ObjectNode result = JSON.objectNode();

@@ -20,7 +20,7 @@ final class Dates {
 
   private static final String MONTH =
       "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-          + "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\b\\.?";
+          + "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
   private static final String WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
   private static final String DAY = "\\d{1,2}(?:st|nd|rd|th)?";
 
@@ -28,9 +28,9 @@ final class Dates {
       "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?!\\d)"
           + "|\\d{1,2}/\\d{1,2}/\\d{4}(?!\\d)"
           + "|\\d{1,2}[-.]\\d{1,2}[-.]\\d{4}(?!\\d)"
-          + ("|(?i:\\b" + MONTH + "\\s+(?:the\\s+)?" + DAY + "\\b(?:,?\\s+\\d{4}\\b)?)")
-          + ("|(?i:\\b" + DAY + "\\s+(?:of\\s+)?" + MONTH + "(?:,?\\s+\\d{4}\\b)?)")
-          + "|(?i:\\b(?:the\\s+)?day after tomorrow\\b|\\btoday\\b|\\btonight\\b|\\btomorrow\\b"
+          + ("|(?i:\\b" + MONTH + "\\s*(?:the\\s+)?" + DAY + "\\b(?:,?\\s+(?:of\\s+)?\\d{4}\\b)?)")
+          + ("|(?i:\\b" + DAY + "\\s+(?:of\\s+)?" + MONTH + "\\b(?:,?\\s+(?:of\\s+)?\\d{4}\\b)?)")
+          + "|(?i:\\bthe \\d{1,2}(?:st|nd|rd|th)\\b(?! \\p{L})|\\b(?:the\\s+)?day after tomorrow\\b|\\btoday\\b|\\btonight\\b|\\btomorrow\\b"
           + "|\\byesterday\\b)"
           + ("|(?i:\\b(?:(?:this|next|coming|last)\\s+)?" + WEEKDAY + "\\b)");
 
@@ -46,7 +46,8 @@ final class Dates {
       Pattern.compile("(\\d{1,2})([-/.])(\\d{1,2})[-/.](\\d{4})");
   private static final Pattern NAMED_MONTH = Pattern.compile("(?i)" + MONTH);
   private static final Pattern YEAR = Pattern.compile("\\b\\d{4}\\b");
-  private static final Pattern DAY_NUMBER = Pattern.compile("\\b(\\d{1,2})(?:st|nd|rd|th)?\\b");
+  private static final Pattern DAY_NUMBER =
+      Pattern.compile("(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?\\b");
   private static final Pattern CLOCK =
       Pattern.compile("(?i)(\\d{1,2})(?::(\\d{2}))?(?::(\\d{2}))?\\s*(.*)");
 
@@ -149,6 +150,16 @@ final class Dates {
         };
     if (days.isPresent()) {
       return days.map(today::plusDays);
+    }
+    Matcher dayOfMonth = DAY_NUMBER.matcher(text);
+    if (text.startsWith("the ") && dayOfMonth.find()) {
+      int day = number(dayOfMonth, 1);
+      return day > today.lengthOfMonth() || day < 1
+          ? Optional.empty()
+          : Optional.of(
+              day < today.getDayOfMonth()
+                  ? today.withDayOfMonth(1).plusMonths(1).withDayOfMonth(Math.min(day, 28))
+                  : today.withDayOfMonth(day));
     }
     for (DayOfWeek day : DayOfWeek.values()) {
       if (text.endsWith(day.name().toLowerCase(Locale.ROOT))) {

@@ -72,11 +72,13 @@ record Passage(String text, List<Piece> pieces) {
               + "|(?<mention>(?<!\\w)@[\\w][\\w.-]*\\w)"
               + ("|(?<date>" + Dates.DATE + ")")
               + ("|(?<time>" + Dates.TIME + ")")
+              + "|(?<unit>\\b(?:k?m|ft|mi|(?:kilo)?meters?|feet|miles?)/(?:s|h|hr|sec|seconds?|hours?)"
+              + "(?:\\^2|\u00b2|2)?(?![\\p{L}\\d]))"
               + "|(?<path>(?<![\\w])(?:[A-Za-z]:\\\\[^\\s,;\"]+"
               + "|[./~]{0,2}/[\\w.-]+(?:/[\\w.-]+)*/?"
               + "|[\\w-][\\w.-]*[\\p{L}\\d](?:/[\\w.-]*[\\w-])+)(?=$|[^\\w^]))"
-              + "|(?<number>(?<![\\p{L}\\d_])[-\u2212]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?"
-              + "(?:[eE][-+]?\\d+)?(?:[kK](?![\\p{L}]))?(?![\\d]))(?:st|nd|rd|th)?(?![\\p{Lu}_])"
+              + "|(?<number>(?<![\\p{L}\\d_^])[-\u2212]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?"
+              + "(?:[eE][-+]?\\d+)?(?:[kK](?![\\p{L}]))?(?![\\d]))(?:st|nd|rd|th)?(?!_|\\p{Lu}(?!z\\b|B\\b)|\\p{L}+\\d|\\.\\d|(?<=\\d{4})-\\d{4}\\b)"
               + "|(?<word>[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_]|[-'\u2019.&](?=[\\p{L}\\p{N}]))*)"
               + "|(?<mark>\\S)");
 
@@ -136,7 +138,13 @@ record Passage(String text, List<Piece> pieces) {
 
   /** What was written from one piece to another, the last included. */
   String between(int first, int last) {
-    return first == last ? at(first).value() : text.substring(at(first).start(), at(last).end());
+    String between =
+        first == last ? at(first).value() : text.substring(at(first).start(), at(last).end());
+    boolean possessive =
+        at(last).isCapital() && (between.endsWith("'s") || between.endsWith("\u2019s"));
+    return possessive && last + 1 < size() && at(last + 1).is(Form.WORD)
+        ? between.substring(0, between.length() - 2)
+        : between;
   }
 
   private static Piece piece(Matcher matcher) {
@@ -176,7 +184,7 @@ record Passage(String text, List<Piece> pieces) {
     if (matcher.group("mark") != null) {
       return new Piece(Form.MARK, text, text, "", start, end);
     }
-    Integer number = NUMBER_WORDS.get(text.toLowerCase(Locale.ROOT));
+    Integer number = NUMBER_WORDS.get(text);
     if (number != null) {
       return new Piece(Form.NUMBER, text, number.toString(), "", start, end);
     }

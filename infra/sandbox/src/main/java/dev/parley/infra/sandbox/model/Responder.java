@@ -78,7 +78,7 @@ final class Responder {
           "(?is).*(?:\\?|\\bplease (?:provide|give|tell|specify|enter|answer)|\\bneed(?:s|ed)?\\b"
               + "|\\bmissing\\b|\\brequired\\b|:\\s*$).*");
   private static final Pattern TODAY =
-      Pattern.compile("(?i)(?:today|current date|now)\\D{0,20}(\\d{4}-\\d{2}-\\d{2})");
+      Pattern.compile("(?i)(?:today|current date|now)\\D{0,20}(\\d{4}[-./]\\d{1,2}[-./]\\d{1,2})");
   private static final Pattern FAILED =
       Pattern.compile(
           "(?is)\\W*(?:error|failed|failure|exception|invalid|cannot|could not|unable|denied"
@@ -217,17 +217,22 @@ final class Responder {
 
   /** How sure it is that the tool is meant: by its words, and by finding what it requires. */
   private static double assurance(Ranked ranked, List<Passage> said, ArgumentReader reader) {
+    return ranked.fit() + COMPLETENESS * completeness(ranked, said, reader);
+  }
+
+  /** Which share of the required parameters was said; all, where none is required. */
+  private static double completeness(Ranked ranked, List<Passage> said, ArgumentReader reader) {
     JsonNode schema = ranked.tool().parameters();
     JsonNode required = schema.path("required");
     if (required.isEmpty()) {
-      return ranked.fit() + COMPLETENESS;
+      return 1;
     }
     ObjectNode found = reader.read(schema, said, "", List.of(), Gaps.LEFT_OUT);
     int present = 0;
     for (JsonNode name : required) {
       present += found.has(name.asText()) ? 1 : 0;
     }
-    return ranked.fit() + COMPLETENESS * present / required.size();
+    return (double) present / required.size();
   }
 
   /** Cuts where a clause begins that asks for another tool by itself; the rest stays together. */
@@ -376,7 +381,7 @@ final class Responder {
 
   private LocalDate today(List<Message> messages) {
     for (Message message : messages) {
-      if (message.role() == Role.SYSTEM) {
+      if (message.role() == Role.SYSTEM || message.role() == Role.USER) {
         Matcher today = TODAY.matcher(message.text());
         if (today.find()) {
           Optional<LocalDate> named = Dates.date(today.group(1), LocalDate.EPOCH);

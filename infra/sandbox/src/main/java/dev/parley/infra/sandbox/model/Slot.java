@@ -52,9 +52,13 @@ record Slot(
     MANY
   }
 
-  /** Whether a value is expected; an unrequired property is filled on clear evidence only. */
+  /**
+   * Whether a value is expected: an optional property is filled on clear evidence only; where a
+   * schema requires nothing at all, it may be that nobody said.
+   */
   enum Need {
     REQUIRED,
+    UNSAID,
     OPTIONAL
   }
 
@@ -71,6 +75,7 @@ record Slot(
     PERSON,
     FREE_TEXT,
     TITLE,
+    NAME,
     QUERY,
     CHANNEL,
     OWNER,
@@ -84,7 +89,9 @@ record Slot(
       Pattern.compile(
           "(?<![\\p{L}\\d])['\"`\u2018\u201c]([^'\"`\u2018\u2019\u201c\u201d]{1,40})['\"`\u2019\u201d](?![\\p{L}\\d])");
   private static final Pattern LISTED_HINT =
-      Pattern.compile("\\((?:e\\.?g\\.?,?|for example,?|such as|like|i\\.e\\.)\\s*([^)]{1,80})\\)");
+      Pattern.compile(
+          "\\((?:e\\.?g\\.?,?|for example,?|such as|like|i\\.e\\.)?\\s*([^)]{1,80})\\)"
+              + "|(?:options are|options:|one of:?|such as|can be|either)\\s+([^.()]{1,80})");
   private static final int DEEPEST = 5;
 
   private static final Set<String> EMAIL_WORDS = Words.stems("email mail recipient cc bcc");
@@ -105,14 +112,15 @@ record Slot(
               + " new");
   private static final Set<String> PERSON_WORDS =
       Words.stems(
-          "person people name artist actor actress author director cast player team friend contact"
-              + " user assignee attendee guest character directed owner employee customer receiver");
+          "person people name artist starring actor actress author director cast player team friend contact"
+              + " user assignee attendee starring guest character directed owner employee customer receiver");
   private static final Set<String> FREE_WORDS =
       Words.stems(
           "body message text content comment description note caption prompt msg remark reason"
               + " details");
   private static final Set<String> TITLE_WORDS =
-      Words.stems("title subject headline name label summary topic heading");
+      Words.stems("title subject headline summary topic heading");
+  private static final Set<String> NAME_WORDS = Words.stems("name label");
   private static final Set<String> QUERY_WORDS =
       Words.stems("query search keyword keywords term q phrase question");
   private static final Set<String> OWNER_WORDS =
@@ -149,7 +157,12 @@ record Slot(
       JsonNode schema = resolved(root, property.getValue());
       List<String> here = with(path, property.getKey());
       String type = type(schema);
-      boolean wanted = required.contains(String.join("/", path) + "/" + property.getKey());
+      Need need =
+          required.isEmpty()
+              ? Need.UNSAID
+              : required.contains(String.join("/", path) + "/" + property.getKey())
+                  ? Need.REQUIRED
+                  : Need.OPTIONAL;
       if (type.equals("array")) {
         JsonNode items = resolved(root, schema.path("items"));
         if (items.path("properties").isObject()) {
@@ -161,14 +174,13 @@ record Slot(
               required,
               slots);
         } else if (!type(items).equals("array")) {
-          slots.add(
-              slot(here, property.getKey(), schema, items, Arity.MANY, wanted, around, slots));
+          slots.add(slot(here, property.getKey(), schema, items, Arity.MANY, need, around, slots));
         }
       } else if (type.equals("object") || schema.path("properties").isObject()) {
         collect(
             root, schema, here, union(around, Words.content(property.getKey())), required, slots);
       } else {
-        slots.add(slot(here, property.getKey(), schema, schema, Arity.ONE, wanted, around, slots));
+        slots.add(slot(here, property.getKey(), schema, schema, Arity.ONE, need, around, slots));
       }
     }
   }
@@ -179,7 +191,7 @@ record Slot(
       JsonNode schema,
       JsonNode value,
       Arity arity,
-      boolean wanted,
+      Need need,
       Set<String> around,
       List<Slot> before) {
     String description =
@@ -216,7 +228,7 @@ record Slot(
         value,
         type,
         arity,
-        wanted ? Need.REQUIRED : Need.OPTIONAL,
+        need,
         nameStems,
         about,
         List.copyOf(options),
@@ -231,6 +243,12 @@ record Slot(
 
   boolean is(Topic topic) {
     return topics.contains(topic);
+  }
+
+  /** Whether a text is no more than the slot's own name. */
+  boolean isNamed(String text) {
+    List<String> stems = Words.split(text).stream().map(Words::stem).toList();
+    return !stems.isEmpty() && new HashSet<>(nameStems).containsAll(stems);
   }
 
   boolean isRequired() {
@@ -281,6 +299,7 @@ record Slot(
     addIf(topics, Topic.PERSON, any(names, PERSON_WORDS));
     addIf(topics, Topic.FREE_TEXT, FREE_WORDS.contains(last));
     addIf(topics, Topic.TITLE, TITLE_WORDS.contains(last));
+    addIf(topics, Topic.NAME, NAME_WORDS.contains(last));
     addIf(topics, Topic.QUERY, any(names, QUERY_WORDS));
     addIf(topics, Topic.CHANNEL, names.contains("channel") || lower.contains("#"));
     addIf(
@@ -328,9 +347,11 @@ record Slot(
     }
     Matcher listed = LISTED_HINT.matcher(description);
     while (listed.find()) {
-      for (String part : listed.group(1).split(",|\\bor\\b|\\betc\\b", -1)) {
+      for (String part :
+          (listed.group(1) == null ? listed.group(2) : listed.group(1))
+              .split(",|\\bor\\b|\\betc\\b", -1)) {
         String hint = part.replaceAll("^[\\s'\"`]+|[\\s'\"`.]+$", "");
-        if (!hint.isEmpty() && hint.length() <= 40) {
+        if (!hint.isEmpty() && hint.length() <= 25) {
           hints.add(hint);
         }
       }

@@ -60,7 +60,10 @@ final class Words {
     "ride taxi cab",
     "flight fly plane airline",
     "price cost fee",
-    "begin start launch",
+    "begin start launch initial beginning",
+    "speed velocity",
+    "duration time period",
+    "child children kid",
     "stop end finish terminate close",
     "doctor dentist physician therapist",
     "house home apartment property",
@@ -98,6 +101,11 @@ final class Words {
       words.add(matcher.group().toLowerCase(Locale.ROOT));
     }
     return words;
+  }
+
+  /** The words of a list written with spaces, as they are. */
+  static Set<String> set(String words) {
+    return Set.copyOf(List.of(words.split(" ", -1)));
   }
 
   static Set<String> stems(String text) {

@@ -303,4 +303,79 @@ class ResponderTest {
                 .text())
         .isEqualTo("{\"decision\":\"deny\",\"amount\":0,\"tags\":[],\"city\":\"\"}");
   }
+
+  @Test
+  void understands_the_same_said_otherwise() {
+    String expected =
+        "send_email {\"to\":\"ann@example.com\",\"subject\":\"Lunch\",\"body\":\"see you at noon\"}";
+    for (String said :
+        new String[] {
+          "Please email ann@example.com with the subject \"Lunch\" and the body \"see you at noon\"",
+          "Send a mail to ann@example.com, subject: Lunch, body: see you at noon",
+          "send an email to ann@example.com with subject Lunch saying see you at noon",
+          "Could you send ann@example.com an email titled Lunch that says see you at noon?",
+          "Send an email. The recipient is ann@example.com. The subject is Lunch. The body is see you at noon.",
+          "Send an email {\"to\":\"ann@example.com\",\"subject\":\"Lunch\",\"body\":\"see you at noon\"}",
+        }) {
+      assertThat(actions(Chat.user(said)).call()).as(said).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void reads_values_of_every_type() {
+    Chat chat =
+        Chat.user(
+                "Book a table for four at Chez Panisse in Berkeley on April 5th at 7:30 pm, outdoor"
+                    + " seating, no smoking, high priority, tags birthday, family and wine, tip 12.5")
+            .tool(
+                "book_table",
+                "Book a table at a restaurant",
+                """
+                "restaurant_name": {"type": "string"},
+                "city": {"type": "string"},
+                "date": {"type": "string", "format": "date"},
+                "time": {"type": "string", "description": "HH:MM"},
+                "seats": {"type": "integer", "description": "Number of people at the table"},
+                "outdoor_seating": {"type": "boolean"},
+                "smoking": {"type": "boolean"},
+                "priority": {"type": "string", "enum": ["low", "normal", "high"]},
+                "tip": {"type": "number"},
+                "occasion": {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}}\
+                """);
+
+    assertThat(chat.call())
+        .isEqualTo(
+            "book_table {\"restaurant_name\":\"Chez Panisse\",\"city\":\"Berkeley\",\"date\":\"2026-04-05\",\"time\":\"19:30\",\"seats\":4,\"outdoor_seating\":true,\"smoking\":false,\"priority\":\"high\",\"tip\":12.5,\"occasion\":{\"tags\":[\"birthday\",\"family\",\"wine\"]}}");
+  }
+
+  @Test
+  void today_is_what_the_conversation_says() {
+    String date = "\"date\": {\"type\": \"string\", \"format\": \"date\"}";
+    assertThat(
+            Chat.user("What is the weather tomorrow?")
+                .tool("weather", "Weather of a day", date)
+                .call())
+        .isEqualTo("weather {\"date\":\"2026-03-03\"}");
+    assertThat(
+            Chat.system("Today is 2024-02-28.")
+                .and("user", "What is the weather tomorrow?")
+                .tool("weather", "Weather of a day", date)
+                .call())
+        .isEqualTo("weather {\"date\":\"2024-02-29\"}");
+  }
+
+  @Test
+  void keeps_the_pattern_of_a_property() {
+    String id = "\"id\": {\"type\": \"string\", \"pattern\": \"^INV-[0-9]+$\"}";
+    assertThat(
+            Chat.user("Show the invoice with id INV-77")
+                .tool("get_invoice", "Show an invoice", id)
+                .call())
+        .isEqualTo("get_invoice {\"id\":\"INV-77\"}");
+    assertThat(
+            Chat.user("Show the invoice with id 77")
+                .tool("get_invoice", "Show an invoice", id)
+                .call())
+        .isEqualTo("get_invoice {}");
+  }
 }
