@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.Race;
 import dev.parley.account.UserId;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.InMemoryAuthorizationServer;
@@ -15,6 +16,7 @@ import dev.parley.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -239,5 +241,38 @@ class AnsweringTest {
     assertThat(stage.session(second).status()).isEqualTo(Session.Status.COMPLETED);
     assertThat(stage.session(other).status()).isEqualTo(Session.Status.WAITING);
     assertThat(stage.tools.effects()).hasSize(2);
+  }
+
+  @RepeatedTest(100)
+  void of_many_who_decide_at_once_one_wins_and_all_see_the_same_winner() {
+    stage.connected(Stage.GITHUB);
+    Turn asked = stage.say(DELETION);
+    InteractionId question = stage.question(asked).id();
+
+    Race.of(
+        10,
+        racer ->
+            switch (racer % 5) {
+              case 0 ->
+                  stage.decideConsent().decide(stage.user, question, new Response.Approve(null));
+              case 1 -> stage.respond(question, new Response.Approve(null));
+              case 2 -> stage.decideConsent().decide(stage.user, question, new Response.Deny());
+              case 3 ->
+                  stage.cancelConversation().cancel(stage.user, asked.session().conversationId());
+              default -> stage.continueSession().resume(asked.session().id(), stage.unhurried());
+            });
+    stage.wake();
+    stage.sweep();
+
+    Answer winner = stage.sessions.find(question).orElseThrow().decided().orElseThrow().answer();
+    Session ended = stage.session(asked);
+    assertThat(ended.ended()).isTrue();
+    assertThat(stage.tools.effects()).hasSizeLessThanOrEqualTo(1);
+    if (!stage.tools.effects().isEmpty()) {
+      assertThat(winner).isInstanceOf(Answer.Approved.class);
+    }
+    if (winner instanceof Answer.Denied) {
+      assertThat(ended.status()).isIn(Session.Status.COMPLETED, Session.Status.CANCELLED);
+    }
   }
 }

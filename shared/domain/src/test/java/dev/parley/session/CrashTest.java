@@ -226,6 +226,7 @@ class CrashTest {
       assertThat(said(messages, Message.Speaker.USER))
           .filteredOn(text -> !text.equals(scenario.request()))
           .isEqualTo(typed);
+      assertThat(typed).as("nobody has to repeat themselves").doesNotHaveDuplicates();
       assertThat(said(messages, Message.Speaker.USER)).containsOnlyOnce(scenario.request());
       assertThat(said(messages, Message.Speaker.ASSISTANT)).containsOnlyOnce(scenario.answer());
       Map<String, Long> asked =

@@ -236,6 +236,23 @@ class SendMessageTest {
   }
 
   @Test
+  void a_cancel_is_for_the_question_that_was_asked_last() {
+    Turn first = stage.say(MAIL);
+    ConversationId conversation = first.session().conversationId();
+    Turn second = stage.say(conversation, DELETION);
+    stage.say(conversation, "done");
+    stage.clock.pass(java.time.Duration.ofSeconds(1));
+    String state = Stage.state(((Ask.Connect) stage.question(first).ask()).oauthUrl());
+    stage.completeConnection().complete(state, null, "access_denied", null);
+    stage.wake();
+
+    Turn cancelled = stage.say(conversation, "cancel");
+
+    assertThat(cancelled.session().id()).isEqualTo(first.session().id());
+    assertThat(stage.session(second).status()).isEqualTo(Session.Status.WAITING);
+  }
+
+  @Test
   void a_reply_that_the_model_cannot_read_just_now_is_kept_and_apologised_for() {
     stage.connected(Stage.GMAIL);
     Turn asked = stage.say("Send an email");

@@ -15,7 +15,9 @@ import dev.parley.conversation.Usage;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
+import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
+import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
@@ -482,6 +484,33 @@ class TurnRunnerTest {
     assertThat(stage.tools.effects()).hasSize(verdict == Event.Verdict.REPEAT ? 1 : 0);
     assertThat(((State.Completed) ended.state()).answer())
         .isEqualTo(verdict == Event.Verdict.LEAVE ? "I do not know whether it happened." : "Done.");
+  }
+
+  @Test
+  void a_question_that_comes_again_after_its_answer_is_said_again_even_after_a_crash() {
+    Session found = crashed(POST_NOTE, JsonObject.of("text", "hello"));
+    stage.sweep();
+    State.AwaitingVerdict asked = (State.AwaitingVerdict) stage.session(found.id()).state();
+    stage.sessions.decide(
+        asked.interaction(),
+        new Decision(
+            new Answer.Chosen("repeat"), stage.user, Decision.Via.API, stage.clock.instant()));
+    Session judged = stage.session(found.id());
+    stage.sessions.save(
+        Sessions.Change.of(
+            judged
+                .moved(
+                    Workflow.on(judged.state(), new Event.VerdictGiven(Event.Verdict.REPEAT)),
+                    List.of(),
+                    Usage.NONE)
+                .wakingAt(stage.clock.instant())));
+
+    stage.sweep();
+
+    assertThat(stage.session(found.id()).state()).isInstanceOf(State.AwaitingVerdict.class);
+    assertThat(stage.messages(found.conversationId()))
+        .filteredOn(message -> message.content().contains("do not know whether it happened"))
+        .hasSize(2);
   }
 
   @Test
