@@ -25,5 +25,7 @@ public enum FailureCode {
   /** The queue cannot be reached. */
   QUEUE_UNAVAILABLE,
   /** A setting is missing or wrong. */
-  MISCONFIGURED
+  MISCONFIGURED,
+  /** A record is larger than its store can hold. */
+  RECORD_TOO_LARGE
 }

@@ -19,8 +19,8 @@ public interface Sessions {
   /**
    * Stores a new session (version 0 becomes 1), unless the user has sessions that have not ended in
    * {@code maxConversations} other conversations. Check and write are one atomic step. Its {@code
-   * createdAt} is taken for the time it is. User, conversation and times of a session stay as they
-   * are here.
+   * createdAt} is taken for the time it is. User, conversation, {@code createdAt} and {@code
+   * expiresAt} of a session stay as they are here.
    *
    * @param maxConversations at least 1
    * @throws IllegalStateException if a session of that id was started before

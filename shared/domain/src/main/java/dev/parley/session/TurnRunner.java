@@ -393,7 +393,8 @@ public final class TurnRunner {
                   + " moment.");
       case MISCONFIGURED ->
           Optional.of("This app is not set up here: the people who run this service have to.");
-      case STORE_UNAVAILABLE, STORE_UNREADABLE, LOST_RACE, QUEUE_UNAVAILABLE -> Optional.empty();
+      case STORE_UNAVAILABLE, STORE_UNREADABLE, LOST_RACE, QUEUE_UNAVAILABLE, RECORD_TOO_LARGE ->
+          Optional.empty();
     };
   }
 }

@@ -1,0 +1,62 @@
+package dev.parley.adapter.dynamodb;
+
+import dev.parley.connection.PendingAuthorizations;
+import dev.parley.health.HealthProbe;
+import dev.parley.interaction.Interactions;
+import dev.parley.request.IdempotencyKeys;
+import dev.parley.request.RateLimits;
+import dev.parley.session.Sessions;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.net.URI;
+
+/** The ports on the table, where one is configured. */
+@Factory
+@Requires(property = "parley.dynamodb.table")
+final class DynamoBeans {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  DynamoTable table(DynamoSettings settings) {
+    String endpoint = settings.endpoint();
+    DynamoTable table =
+        DynamoTable.open(
+            settings.table(), endpoint == null ? null : URI.create(endpoint), settings.region());
+    if (settings.createTable()) {
+      table.create();
+    }
+    return table;
+  }
+
+  @Singleton
+  Sessions sessions(DynamoTable table) {
+    return new DynamoSessions(table);
+  }
+
+  @Singleton
+  Interactions interactions(DynamoTable table) {
+    return new DynamoInteractions(table);
+  }
+
+  @Singleton
+  PendingAuthorizations pendingAuthorizations(DynamoTable table) {
+    return new DynamoPendingAuthorizations(table);
+  }
+
+  @Singleton
+  IdempotencyKeys idempotencyKeys(DynamoTable table) {
+    return new DynamoIdempotencyKeys(table);
+  }
+
+  @Singleton
+  HealthProbe healthProbe(DynamoTable table) {
+    return new DynamoHealthProbe(table);
+  }
+
+  @Singleton
+  RateLimits rateLimits(DynamoTable table) {
+    return new DynamoRateLimits(table);
+  }
+}

@@ -1,0 +1,338 @@
+package dev.parley.adapter.dynamodb;
+
+import static dev.parley.adapter.dynamodb.Attributes.instant;
+import static dev.parley.adapter.dynamodb.Attributes.number;
+import static dev.parley.adapter.dynamodb.Attributes.text;
+
+import dev.parley.account.UserId;
+import dev.parley.adapter.dynamodb.DynamoTable.Transacted;
+import dev.parley.adapter.dynamodb.DynamoTable.Written;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.SessionId;
+import dev.parley.failure.FailureCode;
+import dev.parley.failure.Transient;
+import dev.parley.session.Session;
+import dev.parley.session.Sessions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.Update;
+
+/** Sessions in the table. */
+final class DynamoSessions implements Sessions {
+
+  static final String KIND = "session";
+
+  private static final int DUE_SHARDS = 4;
+  private static final int START_ATTEMPTS = 20;
+  private static final String NEW = "attribute_not_exists(pk)";
+  private static final Comparator<Session> OLDEST_FIRST =
+      Comparator.comparing(Session::createdAt).thenComparing(session -> session.id().toString());
+
+  private final DynamoTable table;
+
+  DynamoSessions(DynamoTable table) {
+    this.table = table;
+  }
+
+  @Override
+  public Starting start(Session session, int maxConversations) {
+    if (maxConversations < 1) {
+      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
+    }
+    Session started = session.saved();
+    TransactWriteItem put = put(item(started), NEW, Map.of());
+    String added = ActiveSession.of(session).text();
+    // Fewer sessions than the limit allows conversations: nothing needs to be read or counted.
+    Update.Builder counted =
+        active(session)
+            .updateExpression("ADD sessions :added SET #ttl = :ttl")
+            .expressionAttributeNames(Map.of("#ttl", "ttl"))
+            .conditionExpression("attribute_not_exists(sessions) OR size(sessions) < :limit")
+            .expressionAttributeValues(
+                Map.of(
+                    ":added", AttributeValue.fromSs(List.of(added)),
+                    ":ttl", ttl(session),
+                    ":limit", number(maxConversations)));
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      TransactWriteItem count = TransactWriteItem.builder().update(counted.build()).build();
+      switch (table.transact(List.of(put, count))) {
+        case Transacted.Done() -> {
+          return new Starting.Started(started);
+        }
+        case Transacted.Refused refused when refused.at(0) ->
+            throw new IllegalStateException("started before: " + session.id());
+        case Transacted.Refused refused -> {
+          List<String> stored = sessions(refused.item(1));
+          List<ActiveSession> running = running(stored, session.createdAt());
+          List<ConversationId> others = others(running, session.conversationId());
+          if (others.size() >= maxConversations) {
+            return new Starting.TooMany(others);
+          }
+          counted = active(session);
+          replace(counted, session, stored, running, added);
+        }
+      }
+    }
+    throw new Transient(FailureCode.LOST_RACE, "the user's sessions change all the time");
+  }
+
+  @Override
+  public Optional<Session> find(SessionId id) {
+    Map<String, AttributeValue> item = table.get(key(id));
+    return item.isEmpty() ? Optional.empty() : Optional.of(session(item));
+  }
+
+  @Override
+  public Saving save(Change change) {
+    Session saved = change.session().saved();
+    Map<String, AttributeValue> item = item(saved);
+    String condition = "version = :version";
+    Map<String, AttributeValue> version = Map.of(":version", number(change.session().version()));
+    if (change.opened() == null && change.burnedToken() == null && !saved.ended()) {
+      return saveAlone(saved, item, condition, version);
+    }
+    List<TransactWriteItem> writes = new ArrayList<>(4);
+    writes.add(put(item, condition, version));
+    if (change.opened() != null) {
+      writes.add(put(DynamoInteractions.item(change.opened(), saved), NEW, Map.of()));
+    }
+    if (change.burnedToken() != null) {
+      writes.add(put(burned(change.burnedToken(), saved), NEW, Map.of()));
+    }
+    if (saved.ended()) {
+      writes.add(
+          TransactWriteItem.builder()
+              .update(inactive(saved.userId(), List.of(ActiveSession.of(saved).text())))
+              .build());
+    }
+    return switch (table.transact(writes)) {
+      case Transacted.Done() -> new Saving.Saved(saved);
+      case Transacted.Refused _ -> new Saving.Lost();
+    };
+  }
+
+  @Override
+  public List<Session> active(UserId user, Instant now) {
+    List<ActiveSession> running = running(sessions(table.get(activeKey(user))), now);
+    return table
+        .getAll(running.stream().map(ActiveSession::session).map(DynamoSessions::key).toList())
+        .stream()
+        .map(DynamoSessions::session)
+        .filter(session -> !session.ended() && now.isBefore(session.expiresAt()))
+        .sorted(OLDEST_FIRST)
+        .toList();
+  }
+
+  @Override
+  public List<SessionId> due(Instant now, int limit) {
+    List<Map<String, AttributeValue>> due = new ArrayList<>();
+    for (int shard = 0; shard < DUE_SHARDS; shard++) {
+      due.addAll(
+          table.query(
+              QueryRequest.builder()
+                  .indexName(DynamoTable.DUE_INDEX)
+                  .keyConditionExpression("due_shard = :shard AND due_at <= :now")
+                  .expressionAttributeValues(
+                      Map.of(":shard", text(shard(shard)), ":now", instant(now))),
+              limit));
+    }
+    return due.stream()
+        .sorted(
+            Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "due_at"))
+                .thenComparing(item -> text(item, "pk")))
+        .limit(limit)
+        .map(item -> new SessionId(UUID.fromString(text(item, "pk").substring(KIND.length() + 1))))
+        .toList();
+  }
+
+  @Override
+  public void deleteOf(UserId user, ConversationId conversation) {
+    List<TransactWriteItem> writes = new ArrayList<>();
+    Set<Map<String, AttributeValue>> keys = new LinkedHashSet<>();
+    // What was only just started may not be in the index yet, but it is here.
+    List<ActiveSession> active =
+        sessions(table.get(activeKey(user))).stream()
+            .map(ActiveSession::read)
+            .filter(session -> session.conversation().equals(conversation))
+            .toList();
+    if (!active.isEmpty()) {
+      writes.add(
+          TransactWriteItem.builder()
+              .update(inactive(user, active.stream().map(ActiveSession::text).toList()))
+              .build());
+      active.forEach(session -> keys.add(key(session.session())));
+    }
+    table
+        .query(
+            QueryRequest.builder()
+                .indexName(DynamoTable.CONVERSATION_INDEX)
+                .keyConditionExpression("conversation = :conversation")
+                .expressionAttributeValues(
+                    Map.of(":conversation", conversation(user, conversation))),
+            Integer.MAX_VALUE)
+        .forEach(item -> keys.add(Attributes.key(text(item, "pk"), text(item, "sk"))));
+    for (Map<String, AttributeValue> key : keys) {
+      writes.add(
+          TransactWriteItem.builder()
+              .delete(delete -> delete.tableName(table.name()).key(key))
+              .build());
+    }
+    for (int from = 0; from < writes.size(); from += DynamoTable.TRANSACTION) {
+      table.transact(writes.subList(from, Math.min(from + DynamoTable.TRANSACTION, writes.size())));
+    }
+  }
+
+  /** Under what the session and its questions are found to be deleted. */
+  static AttributeValue conversation(UserId user, ConversationId conversation) {
+    return text("user#" + user + "#" + conversation);
+  }
+
+  static Map<String, AttributeValue> key(SessionId id) {
+    return Attributes.key(KIND + "#" + id, KIND);
+  }
+
+  /** When the session and what belongs to it may be forgotten. */
+  static AttributeValue ttl(Session session) {
+    return Attributes.ttl(session.expiresAt().plus(Attributes.KEPT));
+  }
+
+  private Saving saveAlone(
+      Session saved,
+      Map<String, AttributeValue> item,
+      String condition,
+      Map<String, AttributeValue> version) {
+    Written written =
+        table.put(
+            PutItemRequest.builder()
+                .item(item)
+                .conditionExpression(condition)
+                .expressionAttributeValues(version));
+    return switch (written) {
+      case Written.Done _ -> new Saving.Saved(saved);
+      // The SDK sends again what was not answered: then it is our own save that is in the way.
+      case Written.Refused(var stored)
+          when Objects.equals(item.get("saved_by"), stored.get("saved_by")) ->
+          new Saving.Saved(saved);
+      case Written.Refused _ -> new Saving.Lost();
+    };
+  }
+
+  private TransactWriteItem put(
+      Map<String, AttributeValue> item, String condition, Map<String, AttributeValue> values) {
+    Put.Builder put =
+        Put.builder().tableName(table.name()).item(item).conditionExpression(condition);
+    if (!values.isEmpty()) {
+      put.expressionAttributeValues(values);
+    }
+    return TransactWriteItem.builder().put(put.build()).build();
+  }
+
+  private Update inactive(UserId user, List<String> sessions) {
+    return Update.builder()
+        .tableName(table.name())
+        .key(activeKey(user))
+        .updateExpression("DELETE sessions :gone")
+        .expressionAttributeValues(Map.of(":gone", AttributeValue.fromSs(sessions)))
+        .build();
+  }
+
+  private Update.Builder active(Session session) {
+    return Update.builder()
+        .tableName(table.name())
+        .key(activeKey(session.userId()))
+        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+  }
+
+  /** Writes the running sessions and the added one in place of exactly those that were read. */
+  private static void replace(
+      Update.Builder update,
+      Session session,
+      List<String> stored,
+      List<ActiveSession> running,
+      String added) {
+    List<String> kept = new ArrayList<>(running.stream().map(ActiveSession::text).toList());
+    kept.add(added);
+    Map<String, AttributeValue> values = new HashMap<>();
+    values.put(":kept", AttributeValue.fromSs(kept));
+    values.put(":ttl", ttl(session));
+    if (!stored.isEmpty()) {
+      values.put(":stored", AttributeValue.fromSs(stored));
+    }
+    update
+        .updateExpression("SET sessions = :kept, #ttl = :ttl")
+        .conditionExpression(
+            stored.isEmpty() ? "attribute_not_exists(sessions)" : "sessions = :stored")
+        .expressionAttributeNames(Map.of("#ttl", "ttl"))
+        .expressionAttributeValues(values);
+  }
+
+  private static Map<String, AttributeValue> activeKey(UserId user) {
+    return Attributes.key("user#" + user, "active");
+  }
+
+  private static List<String> sessions(Map<String, AttributeValue> active) {
+    AttributeValue sessions = active.get("sessions");
+    return sessions == null ? List.of() : sessions.ss();
+  }
+
+  private static List<ActiveSession> running(List<String> sessions, Instant now) {
+    return sessions.stream()
+        .map(ActiveSession::read)
+        .filter(session -> now.isBefore(session.expiresAt()))
+        .sorted(Comparator.comparing(ActiveSession::expiresAt))
+        .toList();
+  }
+
+  private static List<ConversationId> others(List<ActiveSession> running, ConversationId own) {
+    LinkedHashSet<ConversationId> others = new LinkedHashSet<>();
+    running.forEach(session -> others.add(session.conversation()));
+    others.remove(own);
+    return List.copyOf(others);
+  }
+
+  private static Map<String, AttributeValue> item(Session session) {
+    Map<String, AttributeValue> item = new HashMap<>(key(session.id()));
+    item.put("version", number(session.version()));
+    item.put("wake_at", instant(session.wakeAt()));
+    item.put("saved_by", text(UUID.randomUUID().toString()));
+    item.put("body", text(StoredJson.write(StoredSession.of(session))));
+    item.put("conversation", conversation(session.userId(), session.conversationId()));
+    item.put("ttl", ttl(session));
+    if (!session.ended()) {
+      item.put("due_shard", text(shard(Math.floorMod(session.id().hashCode(), DUE_SHARDS))));
+      item.put("due_at", instant(session.wakeAt()));
+    }
+    return item;
+  }
+
+  private static Map<String, AttributeValue> burned(String token, Session session) {
+    Map<String, AttributeValue> item = new HashMap<>(Attributes.key("token#" + token, "burned"));
+    item.put("session", text(session.id().toString()));
+    item.put("ttl", ttl(session));
+    return item;
+  }
+
+  private static String shard(int number) {
+    return "due#" + number;
+  }
+
+  private static Session session(Map<String, AttributeValue> item) {
+    return StoredJson.read(text(item, "body"), StoredSession.class)
+        .session(number(item, "version"), instant(item, "wake_at"));
+  }
+}

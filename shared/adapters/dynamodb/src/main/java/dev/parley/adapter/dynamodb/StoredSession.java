@@ -1,0 +1,43 @@
+package dev.parley.adapter.dynamodb;
+
+import dev.parley.account.UserId;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.SessionId;
+import dev.parley.conversation.Usage;
+import dev.parley.session.Session;
+import dev.parley.session.State;
+import dev.parley.session.Step;
+import java.time.Instant;
+import java.util.List;
+
+/** The body of a session's item: what only a save of the session changes. */
+record StoredSession(
+    int schema,
+    SessionId id,
+    ConversationId conversationId,
+    UserId userId,
+    State state,
+    List<Step> steps,
+    Usage usage,
+    Instant createdAt,
+    Instant expiresAt)
+    implements StoredJson.Versioned {
+
+  static StoredSession of(Session session) {
+    return new StoredSession(
+        StoredJson.SCHEMA,
+        session.id(),
+        session.conversationId(),
+        session.userId(),
+        session.state(),
+        session.steps(),
+        session.usage(),
+        session.createdAt(),
+        session.expiresAt());
+  }
+
+  Session session(long version, Instant wakeAt) {
+    return new Session(
+        id, conversationId, userId, version, state, steps, usage, wakeAt, createdAt, expiresAt);
+  }
+}

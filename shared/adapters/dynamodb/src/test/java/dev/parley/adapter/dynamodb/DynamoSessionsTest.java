@@ -1,0 +1,20 @@
+package dev.parley.adapter.dynamodb;
+
+import dev.parley.interaction.Interactions;
+import dev.parley.session.Sessions;
+import dev.parley.session.SessionsContract;
+
+class DynamoSessionsTest extends SessionsContract {
+
+  private final DynamoTable table = TestTable.fresh();
+
+  @Override
+  protected Sessions sessions() {
+    return new DynamoSessions(table);
+  }
+
+  @Override
+  protected Interactions interactions() {
+    return new DynamoInteractions(table);
+  }
+}

@@ -1,0 +1,5 @@
+/** What health probes promise. */
+@NullMarked
+package dev.parley.health;
+
+import org.jspecify.annotations.NullMarked;
