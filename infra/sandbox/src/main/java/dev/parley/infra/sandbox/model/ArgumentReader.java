@@ -135,20 +135,11 @@ final class ArgumentReader {
     List<JsonNode> literals = new ArrayList<>();
     int start = text.indexOf(open);
     while (start >= 0) {
-      int end = text.lastIndexOf(close);
-      boolean read = false;
-      for (int at = matching(text, start, open, close); at > start && at <= end; ) {
-        Optional<JsonNode> literal = literal(text.substring(start, at + 1));
-        if (literal.isPresent()) {
-          literals.add(literal.get());
-          start = text.indexOf(open, at);
-          read = true;
-        }
-        break;
-      }
-      if (!read) {
-        start = text.indexOf(open, start + 1);
-      }
+      int end = matching(text, start, open, close);
+      Optional<JsonNode> literal =
+          end < 0 ? Optional.empty() : literal(text.substring(start, end + 1));
+      literal.ifPresent(literals::add);
+      start = text.indexOf(open, literal.isPresent() ? end : start + 1);
     }
     return literals;
   }

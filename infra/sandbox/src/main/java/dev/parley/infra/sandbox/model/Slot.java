@@ -2,6 +2,7 @@ package dev.parley.infra.sandbox.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -381,9 +382,7 @@ record Slot(
     for (JsonNode option : options) {
       if (!option.path("type").asText("").equals("null")) {
         if (option.isObject() && !option.has("description") && union.has("description")) {
-          return option
-              .<com.fasterxml.jackson.databind.node.ObjectNode>deepCopy()
-              .set("description", union.path("description"));
+          return option.<ObjectNode>deepCopy().set("description", union.path("description"));
         }
         return option;
       }
