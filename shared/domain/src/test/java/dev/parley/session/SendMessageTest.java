@@ -236,6 +236,17 @@ class SendMessageTest {
   }
 
   @Test
+  void a_cancel_leaves_alone_what_was_asked_before() {
+    Turn first = stage.say(MAIL);
+    Turn second = stage.say(first.session().conversationId(), DELETION);
+
+    Turn cancelled = stage.say(first.session().conversationId(), "cancel");
+
+    assertThat(cancelled.session().id()).isEqualTo(second.session().id());
+    assertThat(stage.session(first).status()).isEqualTo(Session.Status.WAITING);
+  }
+
+  @Test
   void a_cancel_is_for_the_question_that_was_asked_last() {
     Turn first = stage.say(MAIL);
     ConversationId conversation = first.session().conversationId();
