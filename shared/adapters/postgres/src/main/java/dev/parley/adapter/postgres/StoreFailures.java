@@ -5,6 +5,7 @@ import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
 import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.transaction.exceptions.TransactionException;
 import java.sql.SQLException;
@@ -24,7 +25,10 @@ final class StoreFailures {
   static <T> T mapped(Supplier<T> work) {
     try {
       return work.get();
-    } catch (DataAccessException | TransactionException | ConnectionException thrown) {
+    } catch (DataAccessException
+        | TransactionException
+        | ConnectionException
+        | CannotGetJdbcConnectionException thrown) {
       throw of(thrown);
     }
   }
