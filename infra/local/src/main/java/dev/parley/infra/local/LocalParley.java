@@ -194,7 +194,7 @@ public final class LocalParley implements AutoCloseable {
         "http://localhost:" + settings.port() + "/api/v1/auth/callback");
     for (Provider provider : Provider.values()) {
       String app = provider.name().toLowerCase(Locale.ROOT);
-      properties.put("parley.openapi." + app + ".base-url", sandbox.base(provider).toString());
+      properties.put("parley.apps." + app + ".base-url", sandbox.base(provider).toString());
       properties.put("parley.apps." + app + ".client-id", "parley-local");
       properties.put("parley.apps." + app + ".client-secret", keepsakes.key("client-secret"));
     }

@@ -488,7 +488,7 @@ final class AuthorizationServer {
               };
           String refreshToken = refreshable ? newRefreshToken(all, grantId) : null;
           return dialect.granted(
-              tokens(all, client, code.account(), code.scopes(), grantId, refreshToken), call);
+              tokens(all, client, code.account(), code.scopes(), grantId, refreshToken), call, now);
         });
   }
 
@@ -523,7 +523,9 @@ final class AuthorizationServer {
             next = newRefreshToken(all, token.grantId());
           }
           return dialect.granted(
-              tokens(all, client, grant.account(), grant.scopes(), token.grantId(), next), call);
+              tokens(all, client, grant.account(), grant.scopes(), token.grantId(), next),
+              call,
+              now);
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.infra.sandbox.provider;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,8 @@ interface Dialect {
 
   String newRefreshToken();
 
-  Answer granted(Tokens tokens, Call call);
+  /** The answer to a token request that is fine, at this time. */
+  Answer granted(Tokens tokens, Call call, Instant now);
 
   Answer refused(Refusal refusal, Call call);
 }

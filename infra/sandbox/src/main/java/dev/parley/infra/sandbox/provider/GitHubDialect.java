@@ -3,6 +3,7 @@ package dev.parley.infra.sandbox.provider;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ final class GitHubDialect implements Dialect {
   }
 
   @Override
-  public Answer granted(Tokens tokens, Call call) {
+  public Answer granted(Tokens tokens, Call call, Instant now) {
     return answer(
         Json.object()
             .put("access_token", tokens.accessToken())

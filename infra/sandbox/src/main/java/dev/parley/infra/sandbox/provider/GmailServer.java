@@ -78,6 +78,7 @@ final class GmailServer implements ProviderServer {
     authorization.routes(routes);
     routes
         .on("POST", "/revoke", (call, _) -> revoke(call))
+        .on("GET", "/oauth2/v3/certs", (_, _) -> GoogleDialect.keys())
         .on("POST", MESSAGES + "/send", as(SENDING, (c, who) -> send(c, who)))
         .on("GET", MESSAGES, as(READING, (c, who) -> list(c, who)))
         .on("GET", MESSAGES + "/*", as(READING, this::get))

@@ -1,7 +1,20 @@
 package dev.parley.infra.sandbox.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +118,7 @@ final class GoogleDialect implements Dialect {
   }
 
   @Override
-  public Answer granted(Tokens tokens, Call call) {
+  public Answer granted(Tokens tokens, Call call, Instant now) {
     ObjectNode body = Json.object();
     body.put("access_token", tokens.accessToken());
     if (tokens.lifetime() != null) {
@@ -116,6 +129,9 @@ final class GoogleDialect implements Dialect {
     }
     body.put("scope", String.join(" ", tokens.scopes()));
     body.put("token_type", "Bearer");
+    if (tokens.scopes().contains("openid")) {
+      body.put("id_token", idToken(tokens, now));
+    }
     return Answer.json(200, body).with("Cache-Control", "no-store");
   }
 
@@ -132,6 +148,59 @@ final class GoogleDialect implements Dialect {
       case WRONG_VERIFIER -> error(400, "invalid_grant", "Invalid code verifier.");
       case BAD_REFRESH_TOKEN -> error(400, "invalid_grant", "Token has been expired or revoked.");
     };
+  }
+
+  /** Who it is, signed as Google signs it; the address only where that was asked for. */
+  private static String idToken(Tokens tokens, Instant now) {
+    JWTClaimsSet.Builder claims =
+        new JWTClaimsSet.Builder()
+            .issuer("https://accounts.google.com")
+            .audience(tokens.clientId())
+            .claim("azp", tokens.clientId())
+            .subject(Long.toString(Repository.number(tokens.account())))
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(3600)));
+    if (tokens.scopes().contains("email")) {
+      claims.claim("email", tokens.account()).claim("email_verified", true);
+    }
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .type(JOSEObjectType.JWT)
+                .keyID(Key.RSA.getKeyID())
+                .build(),
+            claims.build());
+    try {
+      token.sign(new RSASSASigner(Key.RSA));
+    } catch (JOSEException e) {
+      throw new IllegalStateException("an RSA key can sign", e);
+    }
+    return token.serialize();
+  }
+
+  /** What signs id tokens, for whoever checks them. */
+  static Answer keys() {
+    return Answer.text(200, "application/json", new JWKSet(Key.RSA.toPublicJWK()).toString());
+  }
+
+  /**
+   * What signs id tokens. Of this process only, for an id token is read when it is given and then
+   * done with; and made when first needed, for that takes seconds.
+   */
+  private static final class Key {
+    static final RSAKey RSA = newKey();
+  }
+
+  private static RSAKey newKey() {
+    try {
+      return new RSAKeyGenerator(2048)
+          .keyIDFromThumbprint(true)
+          .algorithm(JWSAlgorithm.RS256)
+          .keyUse(KeyUse.SIGNATURE)
+          .generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java makes RSA keys", e);
+    }
   }
 
   private static String grantType(Call call) {

@@ -2,6 +2,7 @@ package dev.parley.infra.sandbox.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +107,7 @@ final class SlackDialect implements Dialect {
   }
 
   @Override
-  public Answer granted(Tokens tokens, Call call) {
+  public Answer granted(Tokens tokens, Call call, Instant now) {
     ObjectNode body = Json.object();
     body.put("ok", true);
     body.put("app_id", APP_ID);

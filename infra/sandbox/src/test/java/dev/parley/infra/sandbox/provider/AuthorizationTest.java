@@ -2,6 +2,9 @@ package dev.parley.infra.sandbox.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
@@ -366,6 +369,25 @@ final class AuthorizationTest {
         AuthorizationResponse.parse(sentTo).toSuccessResponse().getAuthorizationCode();
 
     assertThat(tokens(ask(Provider.GMAIL, codeGrant(code))).getRefreshToken()).isNull();
+  }
+
+  @Test
+  void google_says_who_it_is_where_that_was_asked_for() throws Exception {
+    URI sentTo =
+        browser.decide(
+            asking(Provider.GMAIL).scope(new Scope("openid", "email")).build().toURI(), "agree");
+    AuthorizationCode code =
+        AuthorizationResponse.parse(sentTo).toSuccessResponse().getAuthorizationCode();
+
+    String answer = ask(Provider.GMAIL, codeGrant(code)).getBody();
+
+    SignedJWT token = SignedJWT.parse(Json.MAPPER.readTree(answer).path("id_token").asText());
+    JWKSet keys =
+        JWKSet.parse(
+            browser.open(URI.create(sandbox().base(Provider.GMAIL) + "/oauth2/v3/certs")).body());
+    assertThat(token.verify(new RSASSAVerifier(keys.getKeys().getFirst().toRSAKey()))).isTrue();
+    assertThat(token.getJWTClaimsSet().getStringClaim("email")).isEqualTo("demo@example.com");
+    assertThat(token.getJWTClaimsSet().getAudience()).containsExactly(Apps.GMAIL.clientId());
   }
 
   @Test

@@ -159,6 +159,7 @@ final class DocumentReader {
       return new App.Access.Free();
     }
     String revocation = text(extension(oauth.getExtensions(), "x-parley-revocationUrl"));
+    scopes.addAll(Schemas.texts(tree(extension(oauth.getExtensions(), "x-parley-scopes"))));
     List<String> wanted = settings.scopes();
     return new App.Access.OAuth(
         rebased(oauth.getAuthorizationUrl()),

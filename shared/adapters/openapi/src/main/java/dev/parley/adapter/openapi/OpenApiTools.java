@@ -32,11 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Apps described by OpenAPI documents. The documents are read when they are first needed, and once.
  */
 final class OpenApiTools implements ToolSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenApiTools.class);
   private static final String CLASSPATH = "classpath:";
 
   /** How far back a call that is reconciled can lie: a session lives a day. */
@@ -61,7 +64,12 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
         if (descriptions == null) {
           descriptions = new LinkedHashMap<>();
           for (AppSettings app : settings) {
-            descriptions.put(app.app(), DocumentReader.read(app, text(app)));
+            Description description = DocumentReader.read(app, text(app));
+            if (description.app().access() instanceof App.Access.Free || app.isRegistered()) {
+              descriptions.put(app.app(), description);
+            } else {
+              LOG.info("{} is not offered: it has no client id", app.id());
+            }
           }
           read = descriptions;
         }

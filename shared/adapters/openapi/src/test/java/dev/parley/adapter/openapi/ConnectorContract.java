@@ -54,7 +54,8 @@ abstract class ConnectorContract extends ToolSourceContract {
 
   private OpenApiTools at(URI base) {
     return new OpenApiTools(
-        List.of(new AppSettings(app.value(), null, base, null, null)), InstantSource.system());
+        List.of(new AppSettings(app.value(), null, base, "id", null, null)),
+        InstantSource.system());
   }
 
   @AfterEach

@@ -78,7 +78,7 @@ final class DocumentsTest {
       """;
 
   private static Description read(String text) {
-    return DocumentReader.read(new AppSettings("pets", null, null, null, "our key"), text);
+    return DocumentReader.read(new AppSettings("pets", null, null, null, null, "our key"), text);
   }
 
   private static Description pets(String version) {

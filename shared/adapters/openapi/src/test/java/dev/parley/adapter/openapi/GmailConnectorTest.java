@@ -85,7 +85,7 @@ final class GmailConnectorTest extends ConnectorContract {
               assertThat(oauth.tokenUri()).hasToString(base + "/token");
               assertThat(oauth.revocationUri()).hasToString(base + "/revoke");
               assertThat(oauth.scopes())
-                  .contains("https://www.googleapis.com/auth/gmail.send")
+                  .contains("https://www.googleapis.com/auth/gmail.send", "openid", "email")
                   .doesNotHaveDuplicates();
             });
   }
@@ -94,7 +94,7 @@ final class GmailConnectorTest extends ConnectorContract {
   void without_a_base_url_it_speaks_to_google_itself() {
     try (OpenApiTools real =
         new OpenApiTools(
-            List.of(new AppSettings("gmail", null, null, List.of("openid"), null)),
+            List.of(new AppSettings("gmail", null, null, "id", List.of("openid"), null)),
             InstantSource.system())) {
       assertThat(real.apps().getFirst().access())
           .isInstanceOfSatisfying(

@@ -142,6 +142,7 @@ final class WireTest {
             document.toString(),
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/echo/"),
             null,
+            null,
             "our:key");
     try (OpenApiTools tools = new OpenApiTools(List.of(settings), InstantSource.system())) {
       return tools.execute(
