@@ -17,6 +17,7 @@ import dev.parley.infra.embedded.DynamoPart;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
+import dev.parley.interaction.Interactions.Deciding;
 import dev.parley.request.RateLimits.Limit;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions.Change;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -92,6 +94,35 @@ class DynamoTableTest {
 
     assertThat(requests.made)
         .containsExactly("TransactWriteItems", "GetItem", "TransactWriteItems");
+  }
+
+  @Test
+  void one_who_looked_before_another_decided_is_told_of_the_winner() {
+    DynamoTable table = counted();
+    DynamoSessions sessions = new DynamoSessions(table);
+    DynamoInteractions interactions = new DynamoInteractions(table);
+    for (boolean ended : List.of(false, true)) {
+      Session session = started(sessions, fresh(user()));
+      Interaction question = question(session);
+      Session asking = saved(sessions, new Change(waiting(session, question), question, null));
+      if (ended) {
+        saved(sessions, Change.of(done(asking)));
+      }
+      Decision first =
+          new Decision(new Answer.Denied(), user(), Decision.Via.API, NOW.plusSeconds(2));
+      requests.afterNextAnswer =
+          () ->
+              assertThat(interactions.decide(question.id(), first))
+                  .isEqualTo(new Deciding.Won(question.decidedBy(first)));
+
+      Deciding second =
+          interactions.decide(
+              question.id(),
+              new Decision(new Answer.Cancelled(), user(), Decision.Via.CHAT, NOW.plusSeconds(1)));
+
+      assertThat(second).isEqualTo(new Deciding.Late(question.decidedBy(first)));
+      assertThat(interactions.find(question.id())).contains(question.decidedBy(first));
+    }
   }
 
   @Test
@@ -229,11 +260,12 @@ class DynamoTableTest {
     return in(session, new State.Completed(session.state().task(), "Done."));
   }
 
-  /** Notes the requests, and can lose an answer after DynamoDB has given it. */
+  /** Notes the requests, and can lose or hold up an answer after DynamoDB has given it. */
   private static final class Requests implements ExecutionInterceptor {
 
     private final List<String> made = new CopyOnWriteArrayList<>();
     private volatile boolean loseNextAnswer;
+    private volatile @Nullable Runnable afterNextAnswer;
 
     @Override
     public void beforeTransmission(
@@ -244,6 +276,11 @@ class DynamoTableTest {
     @Override
     public SdkHttpResponse modifyHttpResponse(
         Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+      Runnable meanwhile = afterNextAnswer;
+      if (meanwhile != null) {
+        afterNextAnswer = null;
+        meanwhile.run();
+      }
       if (!loseNextAnswer) {
         return context.httpResponse();
       }
