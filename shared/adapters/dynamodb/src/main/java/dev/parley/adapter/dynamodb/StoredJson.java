@@ -45,6 +45,7 @@ import dev.parley.tool.CallKey;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -232,7 +233,7 @@ final class StoredJson {
             }
             try {
               return read.apply(from.getText());
-            } catch (RuntimeException e) {
+            } catch (IllegalArgumentException | DateTimeException e) {
               return wrong(context, type);
             }
           }
