@@ -78,6 +78,20 @@ public final class LocalParley implements AutoCloseable {
   static LocalParley start(LocalSettings settings, Map<String, Object> overrides) {
     Keepsakes keepsakes = Keepsakes.in(settings.folder());
     Parts parts = Parts.at(settings.folder(), settings.smtpPort(), settings.imapPort());
+    boolean started = false;
+    try {
+      LocalParley parley = start(settings, overrides, keepsakes, parts);
+      started = true;
+      return parley;
+    } finally {
+      if (!started) {
+        parts.close();
+      }
+    }
+  }
+
+  private static LocalParley start(
+      LocalSettings settings, Map<String, Object> overrides, Keepsakes keepsakes, Parts parts) {
     SandboxProviders sandbox = sandbox(settings, keepsakes, parts);
     Map<String, Object> properties = new HashMap<>();
     AutoCloseable model = model(settings, properties);
@@ -99,8 +113,9 @@ public final class LocalParley implements AutoCloseable {
     ScheduledExecutorService schedule =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     // At once, too: what a killed run left behind is taken up now.
-    schedule.scheduleWithFixedDelay(
-        () -> sweep(cleanup), 0, SWEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
+    var _ =
+        schedule.scheduleWithFixedDelay(
+            () -> sweep(cleanup), 0, SWEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
     return new LocalParley(parts, sandbox, model, pump, server, schedule);
   }
 
@@ -182,6 +197,8 @@ public final class LocalParley implements AutoCloseable {
     properties.put("datasources.default.url", parts.postgres().jdbcUrl());
     properties.put("datasources.default.username", parts.postgres().user());
     properties.put("datasources.default.password", "");
+    properties.put("datasources.default.maximum-pool-size", 10);
+    properties.put("flyway.datasources.default.enabled", true);
     properties.put("parley.dynamodb.table", "parley");
     properties.put("parley.dynamodb.endpoint", parts.dynamo().endpoint().toString());
     properties.put("parley.dynamodb.region", "eu-central-1");
@@ -251,7 +268,9 @@ public final class LocalParley implements AutoCloseable {
     LocalParley parley;
     try {
       parley = start(settings);
-    } catch (IllegalStateException | UncheckedIOException e) {
+    } catch (RuntimeException e) {
+      // Whatever it was: threads that are running already must not keep a half-started one alive.
+      LOG.debug("could not start", e);
       System.err.println("Parley could not start: " + e.getMessage());
       System.exit(1);
       return;
