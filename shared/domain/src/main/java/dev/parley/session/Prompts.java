@@ -18,6 +18,11 @@ final class Prompts {
       that it is not known, say so plainly.
       """;
 
+  /** The way out for a model that has to choose. */
+  static final ModelFunction NONE_OF_THESE =
+      new ModelFunction(
+          "none_of_these", "Nothing on offer fits the request.", ArgumentSchema.NONE.json());
+
   private Prompts() {}
 
   static String decide(LocalDate today) {
@@ -33,7 +38,7 @@ final class Prompts {
     return RULES.formatted(today)
         + """
         The app for this is %s. Call the function of the action that does what the person wants \
-        next. Answer in words only if no action does.
+        next, or none_of_these if no action does.
         """
             .formatted(app.name());
   }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The work that a model does: choosing, and reading arguments out of what was said. */
@@ -74,7 +75,9 @@ final class Thinking {
     return switch (thought) {
       case Thought.Words(String text, var _, var _) -> {
         steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", null)));
-        yield thought.performed(new Event.Answered(text), steps);
+        // Telling what was done takes no app: only the first look for one is a step.
+        yield thought.performed(
+            new Event.Answered(text), session.state().task().done().isEmpty() ? steps : List.of());
       }
       case Thought.Chosen(FunctionCall call, var _, var _) -> {
         steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", call.name())));
@@ -111,16 +114,20 @@ final class Thinking {
         think(
             Prompts.chooseAction(today(), app.get()),
             Transcript.of(session, history),
-            actions.stream().map(Prompts::choice).toList(),
-            Choice.MAY_CALL,
+            Stream.concat(actions.stream().map(Prompts::choice), Stream.of(Prompts.NONE_OF_THESE))
+                .toList(),
+            Choice.MUST_CALL,
             call ->
-                actions.stream().anyMatch(action -> action.id().name().equals(call.name()))
+                call.name().equals(Prompts.NONE_OF_THESE.name())
+                        || actions.stream()
+                            .anyMatch(action -> action.id().name().equals(call.name()))
                     ? Optional.empty()
                     : Optional.of("there is no function " + call.name()));
     return switch (thought) {
-      case Thought.Words(String text, var _, var _) -> {
+      case Thought.Chosen(FunctionCall call, var _, var _)
+          when call.name().equals(Prompts.NONE_OF_THESE.name()) -> {
         steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", null)));
-        yield thought.performed(new Event.Answered(text), steps);
+        yield thought.performed(new Event.Answered(cannot(app.get(), actions)), steps);
       }
       case Thought.Chosen(FunctionCall call, var _, var _) -> {
         steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", call.name())));
@@ -133,12 +140,25 @@ final class Thinking {
                     .id()),
             steps);
       }
+      case Thought.Words(String problem, var _, var _) -> {
+        steps.add(
+            watch.step(Kind.SELECT_ACTION, Step.Status.FAILED, JsonObject.of("problem", problem)));
+        yield thought.performed(gaveUp(session), steps);
+      }
       case Thought.Unusable(String problem, var _, var _) -> {
         steps.add(
             watch.step(Kind.SELECT_ACTION, Step.Status.FAILED, JsonObject.of("problem", problem)));
         yield thought.performed(gaveUp(session), steps);
       }
     };
+  }
+
+  private static String cannot(App app, List<Action> actions) {
+    return "I cannot do this with "
+        + app.name()
+        + ". What I can do there: "
+        + actions.stream().map(Action::title).collect(Collectors.joining("; "))
+        + ".";
   }
 
   /** Steps 5 and 6. */

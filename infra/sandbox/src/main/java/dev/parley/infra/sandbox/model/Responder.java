@@ -174,6 +174,10 @@ final class Responder {
           done = true;
         }
       }
+      if (!done && !insisted && !tasks.isEmpty() && !isOffered(call.tool(), offered)) {
+        // Tools may be offered in stages: one that is on offer no more did the first thing asked.
+        tasks.removeFirst();
+      }
     }
     if (afterTools && (tasks.isEmpty() || failure(messages.getLast().text()).isPresent())) {
       return Optional.empty();
@@ -187,6 +191,10 @@ final class Responder {
       calls.add(new Answer.Call(task.tool().name(), arguments.toString()));
     }
     return calls.isEmpty() ? Optional.empty() : Optional.of(new Answer.Calls(calls));
+  }
+
+  private static boolean isOffered(String name, List<Tool> offered) {
+    return offered.stream().anyMatch(tool -> tool.name().equals(name));
   }
 
   /**
