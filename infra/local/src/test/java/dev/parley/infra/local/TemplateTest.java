@@ -326,7 +326,9 @@ class TemplateTest {
             text.append("          Properties: { Path: \"").append(path);
             text.append("\", Method: ANY, RestApiId: !Ref Api");
             text.append(
-                function.equals("chat") ? ", ResponseTransferMode: RESPONSE_STREAM }\n" : " }\n");
+                function.equals("chat")
+                    ? ", ResponseTransferMode: RESPONSE_STREAM, TimeoutInMillis: 900000 }\n"
+                    : " }\n");
           }
         });
     return text.toString();
