@@ -79,6 +79,10 @@ final class PlainWords {
           "stop it",
           "abort");
 
+  /** What people say when they are back from the browser, or want a fresh link. */
+  private static final Set<String> LOOK_AGAIN =
+      Set.of("done", "connected", "i connected it", "try again", "retry", "new link", "again");
+
   private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
 
   private PlainWords() {}
@@ -92,11 +96,7 @@ final class PlainWords {
   }
 
   static Reply read(String text) {
-    String plain =
-        text.toLowerCase(Locale.ROOT)
-            .replaceAll("['’`]", "")
-            .replaceAll("[\\s.!,;:]+", " ")
-            .strip();
+    String plain = plain(text);
     if (YES.contains(plain)) {
       return Reply.YES;
     }
@@ -104,6 +104,18 @@ final class PlainWords {
       return Reply.NO;
     }
     return CANCEL.contains(plain) ? Reply.CANCEL : Reply.OTHER;
+  }
+
+  private static String plain(String text) {
+    return text.toLowerCase(Locale.ROOT)
+        .replaceAll("['’`]", "")
+        .replaceAll("[\\s.!,;:]+", " ")
+        .strip();
+  }
+
+  /** Whether it only asks to look once more for a connection: then it says nothing of the task. */
+  static boolean asksToLookAgain(String text) {
+    return LOOK_AGAIN.contains(plain(text));
   }
 
   /** The action's summary with the arguments in their places. */

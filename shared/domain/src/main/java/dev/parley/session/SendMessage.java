@@ -19,9 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  * conversation, and otherwise starts a session for it and runs it.
  */
 public final class SendMessage {
-
-  /** What people say when they are back from the browser, or want a fresh link. */
-  private static final Set<String> LOOK_AGAIN =
-      Set.of("done", "connected", "i connected it", "try again", "retry", "new link", "again");
 
   private static final Comparator<Open> LATEST_FIRST =
       Comparator.comparing((Open open) -> open.question().createdAt()).reversed();
@@ -235,10 +229,7 @@ public final class SendMessage {
         yield new Read(helps ? new Response.Values(given.values()) : null, given.usage());
       }
       case Ask.Connect _ ->
-          Read.of(
-              LOOK_AGAIN.contains(text.toLowerCase(Locale.ROOT).strip())
-                  ? new Response.Say(text)
-                  : null);
+          Read.of(PlainWords.asksToLookAgain(text) ? new Response.Say(text) : null);
       case Ask.Feedback feedback ->
           Read.of(
               feedback.options().stream()

@@ -223,15 +223,16 @@ final class Thinking {
       return Optional.of("there is no function " + call.name());
     }
     if (!(call.input() instanceof FunctionCall.Input.Parsed)) {
-      return Optional.of("the arguments are not a JSON object");
+      return Optional.of("invalid arguments: they are not a JSON object");
     }
     List<Problem> problems = check.problems(Prompts.optional(action.schema()), given(call));
     return problems.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            problems.stream()
-                .map(problem -> problem.field() + " " + problem.problem())
-                .collect(Collectors.joining("; ")));
+            "invalid arguments: "
+                + problems.stream()
+                    .map(problem -> problem.field() + " " + problem.problem())
+                    .collect(Collectors.joining("; ")));
   }
 
   /** The arguments of a call without nulls and blanks, which models give for what was not said. */
@@ -285,9 +286,7 @@ final class Thinking {
           }
           problem = misfit.get();
           messages.add(new ModelMessage.Calls(List.of(call)));
-          messages.add(
-              new ModelMessage.Result(
-                  call.id(), JsonObject.of("error", "invalid arguments: " + problem)));
+          messages.add(new ModelMessage.Result(call.id(), JsonObject.of("error", problem)));
         }
       }
     }

@@ -24,6 +24,10 @@ final class Transcript {
     }
     for (Message message : history) {
       boolean ours = message.session().filter(session.id()::equals).isPresent();
+      if (ours && PlainWords.asksToLookAgain(message.content())) {
+        // It answered the question for a connection, and reads like a task to a model.
+        continue;
+      }
       if (ours || !message.createdAt().isAfter(session.createdAt())) {
         messages.add(
             switch (message.speaker()) {

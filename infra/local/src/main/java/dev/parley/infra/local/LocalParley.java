@@ -228,6 +228,14 @@ public final class LocalParley implements AutoCloseable {
     return parts.mail().imapPort();
   }
 
+  /** The stand-in model, where it is the one that answers. */
+  StandInModel standIn() {
+    if (model instanceof StandInModel standIn) {
+      return standIn;
+    }
+    throw new IllegalStateException("a real model answers");
+  }
+
   /** The beans, for tests. */
   ApplicationContext context() {
     return server.getApplicationContext();

@@ -79,7 +79,8 @@ record Passage(String text, List<Piece> pieces) {
               + "|[\\w-][\\w.-]*[\\p{L}\\d](?:/[\\w.-]*[\\w-])+)(?=$|[^\\w^]))"
               + "|(?<number>(?<![\\p{L}\\d_^])[-\u2212]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?"
               + "(?:[eE][-+]?\\d+)?(?:[kK](?![\\p{L}]))?(?![\\d]))(?:st|nd|rd|th)?(?!_|\\p{Lu}(?!z\\b|B\\b)|\\p{L}+\\d|\\.\\d|(?<=\\d{4})-\\d{4}\\b)"
-              + "|(?<word>[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_]|[-'\u2019.&](?=[\\p{L}\\p{N}]))*)"
+              + "|(?<word>[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*+"
+              + "(?:[-'\u2019.&](?=[\\p{L}\\p{N}])[\\p{L}\\p{M}\\p{N}_]*+)*+)"
               + "|(?<mark>\\S)");
 
   private static final Map<String, Integer> NUMBER_WORDS =
@@ -116,7 +117,11 @@ record Passage(String text, List<Piece> pieces) {
     pieces = List.copyOf(pieces);
   }
 
-  static Passage of(String text) {
+  /** How far a message is read, in characters: what is asked stands at its beginning. */
+  private static final int FURTHEST = 4_000;
+
+  static Passage of(String whole) {
+    String text = whole.length() <= FURTHEST ? whole : whole.substring(0, FURTHEST);
     List<Piece> pieces = new ArrayList<>();
     Matcher matcher = PIECE.matcher(text);
     int from = 0;

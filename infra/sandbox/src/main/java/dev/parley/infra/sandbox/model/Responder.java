@@ -83,6 +83,8 @@ final class Responder {
       Pattern.compile(
           "(?is)\\W*(?:error|failed|failure|exception|invalid|cannot|could not|unable|denied"
               + "|forbidden|unauthorized|not found|timed out)\\b.*");
+  private static final Pattern NO_SUCH_TOOL =
+      Pattern.compile("(?i)\\b(?:no (?:such )?|unknown )(?:tool|function)\\b");
   private static final Pattern BAD_ARGUMENTS =
       Pattern.compile(
           "(?is).*(?:\\binvalid\\b|\\bmissing\\b|\\brequired\\b|\\bmust\\b|\\bschema\\b"
@@ -153,6 +155,12 @@ final class Responder {
       ChatRequest request, Request asked, List<Tool> offered, boolean insisted, LocalDate today) {
     List<Message> messages = request.messages();
     boolean afterTools = messages.getLast().role() == Role.TOOL;
+    List<ToolCall> made = new ArrayList<>(callsSinceRequest(messages));
+    boolean mistaken = afterTools && made.removeIf(call -> neverWas(call, messages, offered));
+    if (mistaken && made.size() + 1 < callsSinceRequest(messages).size()) {
+      return Optional.empty();
+    }
+    afterTools = afterTools && !mistaken;
     if (afterTools) {
       Optional<Answer> repaired = repaired(messages, asked, offered, today);
       if (repaired.isPresent()) {
@@ -166,7 +174,7 @@ final class Responder {
     }
     ArgumentReader reader = new ArgumentReader(today);
     List<Task> tasks = new ArrayList<>(tasks(asked, offered, insisted && !afterTools, reader));
-    for (ToolCall call : callsSinceRequest(messages)) {
+    for (ToolCall call : made) {
       boolean done = false;
       for (int at = 0; at < tasks.size() && !done; at++) {
         if (tasks.get(at).tool().name().equals(call.tool())) {
@@ -191,6 +199,15 @@ final class Responder {
       calls.add(new Answer.Call(task.tool().name(), arguments.toString()));
     }
     return calls.isEmpty() ? Optional.empty() : Optional.of(new Answer.Calls(calls));
+  }
+
+  /** Whether the call named a tool that there is not, and was told so: then it counts for none. */
+  private static boolean neverWas(ToolCall call, List<Message> messages, List<Tool> offered) {
+    return !isOffered(call.tool(), offered)
+        && messages.stream()
+            .filter(message -> message.role() == Role.TOOL && message.callId().equals(call.id()))
+            .anyMatch(
+                message -> failure(message.text()).filter(NO_SUCH_TOOL.asPredicate()).isPresent());
   }
 
   private static boolean isOffered(String name, List<Tool> offered) {

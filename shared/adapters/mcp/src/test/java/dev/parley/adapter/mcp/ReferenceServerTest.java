@@ -1,9 +1,9 @@
 package dev.parley.adapter.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.infra.sandbox.mcp.ReferenceServer;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
@@ -12,21 +12,11 @@ import dev.parley.tool.Call;
 import dev.parley.tool.CallKey;
 import dev.parley.tool.Credential;
 import dev.parley.tool.ToolOutcome;
-import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,41 +25,26 @@ import org.junit.jupiter.api.Test;
 /** The reference implementation's server, from npm. */
 final class ReferenceServerTest {
 
-  private static final String PACKAGE = "@modelcontextprotocol/server-everything";
-  private static final String VERSION = "2026.8.31";
   private static final AppId EVERYTHING = new AppId("everything");
 
-  private static @Nullable Process process;
+  private static @Nullable ReferenceServer server;
   private static McpTools tools;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    assumeTrue(onPath("npm") && onPath("node"), "npm is not installed");
-    Path folder = Path.of("target", "npm").toAbsolutePath();
-    Path server =
-        folder.resolve("node_modules").resolve(PACKAGE).resolve(Path.of("dist", "index.js"));
-    assumeTrue(
-        Files.exists(server) || installed(folder), PACKAGE + " could not be installed with npm");
-    int port = freePort();
-    ProcessBuilder builder = new ProcessBuilder("node", server.toString(), "streamableHttp");
-    builder.environment().put("PORT", String.valueOf(port));
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile());
-    process = builder.start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> isUp(port));
+  static void start() {
+    Optional<ReferenceServer> started = ReferenceServer.start(Path.of("target", "npm"));
+    assumeTrue(started.isPresent(), "the MCP reference server cannot be had: npm is not installed");
+    server = started.get();
     tools =
         new McpTools(
-            List.of(
-                new McpServer("Everything", URI.create("http://127.0.0.1:" + port + "/mcp"), null)),
+            List.of(new McpServer("Everything", started.get().address(), null)),
             InstantSource.system());
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
-    if (process != null) {
-      process.destroy();
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+  static void stop() {
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -121,48 +96,5 @@ final class ReferenceServerTest {
         new Call(new CallKey("key-1"), new ActionId(EVERYTHING, action), arguments),
         new Credential.None(),
         Instant.now().plusSeconds(10));
-  }
-
-  private static boolean installed(Path folder) throws IOException, InterruptedException {
-    Files.createDirectories(folder);
-    Process npm =
-        new ProcessBuilder(
-                "npm",
-                "install",
-                "--prefix",
-                folder.toString(),
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                PACKAGE + "@" + VERSION)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("install.log").toFile())
-            .start();
-    if (!npm.waitFor(3, TimeUnit.MINUTES)) {
-      npm.destroyForcibly();
-      return false;
-    }
-    return npm.exitValue() == 0;
-  }
-
-  private static boolean onPath(String command) {
-    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-        .splitAsStream(String.valueOf(System.getenv("PATH")))
-        .flatMap(folder -> Stream.of(Path.of(folder, command), Path.of(folder, command + ".cmd")))
-        .anyMatch(Files::isExecutable);
-  }
-
-  private static boolean isUp(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
