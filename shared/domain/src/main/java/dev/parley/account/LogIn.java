@@ -1,5 +1,6 @@
 package dev.parley.account;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Signs a user in by email or username and password. */
@@ -17,6 +18,10 @@ public final class LogIn {
 
   /** Signs in. An unknown name and a wrong password look alike, and take alike long. */
   public Outcome logIn(String emailOrUsername, String password) {
+    if (password.getBytes(StandardCharsets.UTF_8).length > Passwords.MAX_BYTES) {
+      // Nobody has such a password, and hashing would not take it.
+      return new Outcome.Refused();
+    }
     Optional<User> user =
         emailOrUsername.contains("@")
             ? users.findByEmail(emailOrUsername)

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param maxActions how many actions one request may take
  * @param maxConversations in how many conversations a user may have sessions that have not ended
  * @param history how many messages the model is shown, at most
- * @param lease how long a runner holds a session without saving it
+ * @param lease how long a runner holds a session without saving it: longer than the steps that are
+ *     not saved may take together
  * @param lifetime how long a session may wait for a person
  * @param modelTimeout how long one model call may take
  * @param toolTimeout how long one call to a provider may take
@@ -32,7 +33,7 @@ public record TurnSettings(
           10,
           3,
           30,
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           Duration.ofHours(24),
           Duration.ofSeconds(20),
           Duration.ofSeconds(15));

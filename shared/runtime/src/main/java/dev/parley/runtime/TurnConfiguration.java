@@ -13,7 +13,7 @@ record TurnConfiguration(
     @Bindable(defaultValue = "10") int maxActions,
     @Bindable(defaultValue = "3") int maxConversations,
     @Bindable(defaultValue = "30") int history,
-    @Bindable(defaultValue = "60s") Duration lease,
+    @Bindable(defaultValue = "120s") Duration lease,
     @Bindable(defaultValue = "24h") Duration lifetime,
     @Bindable(defaultValue = "20s") Duration modelTimeout,
     @Bindable(defaultValue = "15s") Duration toolTimeout) {

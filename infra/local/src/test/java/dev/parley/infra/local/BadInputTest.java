@@ -218,6 +218,11 @@ class BadInputTest {
             Map.of("username", "nobody-at-all", "password", "a good password")),
         401,
         "invalid_credentials");
+    refused(
+        person.post(
+            "/api/v1/auth/login", Map.of("username", "nobody-at-all", "password", "x".repeat(100))),
+        401,
+        "invalid_credentials");
     Answer json =
         person.post(
             "/api/v1/auth/login",
