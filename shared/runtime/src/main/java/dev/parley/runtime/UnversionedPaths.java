@@ -64,7 +64,7 @@ final class UnversionedPaths extends DefaultRouter {
       return path;
     }
     String rest = path.substring("/api".length());
-    return AT_THE_ROOT.contains(rest) ? rest : "/api/v1" + rest;
+    return AT_THE_ROOT.contains(rest) || rest.startsWith("/docs/") ? rest : "/api/v1" + rest;
   }
 
   /** The request as the router is to see it. */

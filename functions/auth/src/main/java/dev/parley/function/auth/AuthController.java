@@ -27,6 +27,7 @@ import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
@@ -59,6 +60,7 @@ class AuthController {
   }
 
   @Post("/register")
+  @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
   @Secured(SecurityRule.IS_ANONYMOUS)
   HttpResponse<Tokens> register(@Valid @Body Registration body) {
     return switch (registerUser.register(body.email(), body.username(), body.password())) {

@@ -27,6 +27,7 @@ import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Duration;
@@ -66,6 +67,8 @@ class ChatController {
 
   /** Says something to the assistant. 202 when it is still at it: follow the session then. */
   @Post(uris = {"/messages", "/message"})
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "202", description = "Still at it", useReturnTypeSchema = true)
   HttpResponse<ChatAnswer> send(
       HttpRequest<?> request,
       Authentication authentication,

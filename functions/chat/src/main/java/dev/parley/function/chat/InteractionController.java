@@ -26,6 +26,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -104,6 +105,8 @@ class InteractionController {
 
   /** Answers a question; the workflow goes on at once. */
   @Post("/{id}/respond")
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "202", description = "Still at it", useReturnTypeSchema = true)
   HttpResponse<ChatAnswer> respond(
       Authentication authentication, @PathVariable UUID id, @Valid @Body RespondRequest body) {
     return switch (respond.respond(

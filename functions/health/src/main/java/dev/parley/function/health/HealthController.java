@@ -14,6 +14,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -45,6 +46,8 @@ class HealthController {
   }
 
   @Get("/health")
+  @ApiResponse(responseCode = "200", description = "Healthy", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "503", description = "Unhealthy", useReturnTypeSchema = true)
   HttpResponse<Health> health() {
     Map<Part, Condition> conditions = new EnumMap<>(Part.class);
     probes.forEach(probe -> conditions.merge(probe.part(), probe.look(), HealthController::worse));

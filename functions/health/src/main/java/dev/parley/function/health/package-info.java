@@ -1,5 +1,5 @@
 /**
- * The function that tells whether the parts answer.
+ * The function that tells whether the parts answer, and what the API is.
  *
  * <p>Controllers or event handlers of a few lines and their records; rules live in the domain.
  */

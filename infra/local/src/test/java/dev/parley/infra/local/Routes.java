@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -24,20 +25,31 @@ final class Routes {
   /** All of them as API Gateway writes paths, each under both of its prefixes. */
   static Set<String> of(Path function) {
     Set<String> paths = new TreeSet<>();
+    operations(function)
+        .forEach(operation -> addBoth(operation.substring(operation.indexOf(' ') + 1), paths));
+    return paths;
+  }
+
+  /** Method and path of every route, as it is declared: {@code GET /health}. */
+  static Set<String> operations(Path function) {
+    Set<String> operations = new TreeSet<>();
     for (JavaClass type : Built.classes(List.of(function))) {
       if (type.isAnnotatedWith(HTTP + "Controller")) {
         String prefix =
             texts(type.getAnnotationOfType(HTTP + "Controller"), "value").findFirst().orElse("/");
         for (JavaMethod method : type.getMethods()) {
-          method.getAnnotations().stream()
-              .filter(annotation -> isRoute(annotation.getRawType()))
-              .flatMap(Routes::declared)
-              .map(path -> gatewayPath(prefix + "/" + path))
-              .forEach(path -> addBoth(path, paths));
+          for (JavaAnnotation<?> annotation : method.getAnnotations()) {
+            if (isRoute(annotation.getRawType())) {
+              String verb = annotation.getRawType().getSimpleName().toUpperCase(Locale.ROOT);
+              declared(annotation)
+                  .map(path -> verb + " " + gatewayPath(prefix + "/" + path))
+                  .forEach(operations::add);
+            }
+          }
         }
       }
     }
-    return paths;
+    return operations;
   }
 
   private static boolean isRoute(JavaClass annotation) {
