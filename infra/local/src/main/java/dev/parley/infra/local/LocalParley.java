@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class LocalParley implements AutoCloseable {
 
   private final Parts parts;
   private final SandboxProviders sandbox;
-  private final AutoCloseable model;
+  private final @Nullable StandInModel model;
   private final QueuePump pump;
   private final EmbeddedServer server;
   private final ScheduledExecutorService schedule;
@@ -57,7 +58,7 @@ public final class LocalParley implements AutoCloseable {
   private LocalParley(
       Parts parts,
       SandboxProviders sandbox,
-      AutoCloseable model,
+      @Nullable StandInModel model,
       QueuePump pump,
       EmbeddedServer server,
       ScheduledExecutorService schedule) {
@@ -94,7 +95,7 @@ public final class LocalParley implements AutoCloseable {
       LocalSettings settings, Map<String, Object> overrides, Keepsakes keepsakes, Parts parts) {
     SandboxProviders sandbox = sandbox(settings, keepsakes, parts);
     Map<String, Object> properties = new HashMap<>();
-    AutoCloseable model = model(settings, properties);
+    StandInModel model = model(settings, properties);
     QueuePump pump = new QueuePump(parts.queue().endpoint());
     properties.putAll(properties(settings, keepsakes, parts, sandbox, pump));
     properties.putAll(overrides);
@@ -167,9 +168,10 @@ public final class LocalParley implements AutoCloseable {
     return sandbox;
   }
 
-  private static AutoCloseable model(LocalSettings settings, Map<String, Object> properties) {
+  private static @Nullable StandInModel model(
+      LocalSettings settings, Map<String, Object> properties) {
     if (!settings.standIn()) {
-      return () -> {};
+      return null;
     }
     try {
       StandInModel standIn = StandInModel.start(0);
@@ -230,10 +232,10 @@ public final class LocalParley implements AutoCloseable {
 
   /** The stand-in model, where it is the one that answers. */
   StandInModel standIn() {
-    if (model instanceof StandInModel standIn) {
-      return standIn;
+    if (model == null) {
+      throw new IllegalStateException("a real model answers");
     }
-    throw new IllegalStateException("a real model answers");
+    return model;
   }
 
   /** The beans, for tests. */
@@ -262,10 +264,8 @@ public final class LocalParley implements AutoCloseable {
     pump.close();
     server.close();
     sandbox.close();
-    try {
+    if (model != null) {
       model.close();
-    } catch (Exception e) {
-      LOG.warn("the model did not stop", e);
     }
     parts.close();
   }

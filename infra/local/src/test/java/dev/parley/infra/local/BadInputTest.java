@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is not in order gets a clear error, and nothing is lost. */
@@ -185,6 +186,28 @@ class BadInputTest {
         person.post(MESSAGES, Map.of("message", "something else"), "Idempotency-Key", key),
         422,
         "idempotency_key_reused");
+  }
+
+  @Test
+  void more_messages_than_a_conversation_may_take_are_refused_until_it_may_again() {
+    String conversation = person.says("Hello!").text("/conversation_id");
+    @Nullable Answer refused = null;
+    for (int i = 0; i < 30 && refused == null; i++) {
+      Answer answer = person.says("Hello again!", conversation);
+      if (answer.status() != 200) {
+        refused = answer;
+      }
+    }
+    assertThat(refused).isNotNull();
+    refused(refused, 429, "rate_limited");
+    assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(1, 60);
+    assertThat(header(refused, "X-RateLimit-Limit")).isEqualTo("10");
+    assertThat(header(refused, "X-RateLimit-Remaining")).isEqualTo("0");
+    assertThat(person.says("Hello elsewhere!").status()).isEqualTo(200);
+  }
+
+  private static String header(Answer answer, String name) {
+    return answer.response().headers().firstValue(name).orElseThrow();
   }
 
   @Test
