@@ -1,0 +1,127 @@
+package dev.parley.infra.proofs;
+
+import dev.parley.account.Ids;
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.Connections;
+import dev.parley.connection.InMemoryAuthorizationServer;
+import dev.parley.connection.InMemoryConnections;
+import dev.parley.connection.InMemoryPendingAuthorizations;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Usage;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
+import dev.parley.model.LanguageModel;
+import dev.parley.model.ModelReply;
+import dev.parley.model.ModelRequest;
+import dev.parley.session.CancelConversation;
+import dev.parley.session.ContinueSession;
+import dev.parley.session.DecideConsent;
+import dev.parley.session.RespondToInteraction;
+import dev.parley.session.Sessions;
+import dev.parley.session.SweepSessions;
+import dev.parley.session.TurnRunner;
+import dev.parley.session.TurnSettings;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.BasicArgumentCheck;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.ToolSource;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The use cases, put together in this one place over the ports that a proof gives. The rest is in
+ * memory; the model says "Done." to everything.
+ */
+final class Wired {
+
+  final TurnRunner runner;
+  final ContinueSession continueSession;
+  final RespondToInteraction respond;
+  final DecideConsent decideConsent;
+  final CancelConversation cancel;
+  final SweepSessions sweep;
+
+  Wired(
+      Sessions sessions,
+      Interactions interactions,
+      Conversations conversations,
+      Connections connections,
+      ConsentSeal seal,
+      ToolSource tools,
+      Wakeups wakeups,
+      InstantSource clock) {
+    TurnSettings settings = TurnSettings.DEFAULT;
+    ArgumentCheck check = new BasicArgumentCheck();
+    Ids ids = new RandomIds();
+    AuthorizationServer authorizationServer = new InMemoryAuthorizationServer(clock, Set.of());
+    runner =
+        new TurnRunner(
+            sessions,
+            interactions,
+            conversations,
+            new Catalogue(List.of(tools)),
+            connections,
+            new InMemoryPendingAuthorizations(),
+            authorizationServer,
+            new Agreeable(),
+            check,
+            seal,
+            wakeups,
+            ids,
+            clock,
+            settings);
+    continueSession = new ContinueSession(sessions, interactions, runner, clock);
+    respond =
+        new RespondToInteraction(
+            sessions, interactions, check, seal, continueSession, runner, ids, clock, settings);
+    decideConsent =
+        new DecideConsent(sessions, interactions, check, seal, wakeups, ids, clock, settings);
+    cancel = new CancelConversation(conversations, sessions, interactions, runner, clock);
+    sweep = new SweepSessions(sessions, interactions, wakeups, clock);
+  }
+
+  /** With nobody's accounts. */
+  Wired(
+      Store store,
+      Conversations conversations,
+      ToolSource tools,
+      Wakeups wakeups,
+      InstantSource clock) {
+    this(
+        store.sessions(),
+        store.interactions(),
+        conversations,
+        new InMemoryConnections(),
+        store.seal(),
+        tools,
+        wakeups,
+        clock);
+  }
+
+  private static final class Agreeable implements LanguageModel {
+    @Override
+    public ModelReply reply(ModelRequest request) {
+      return new ModelReply.Said("Done.", "agreeable-1", new Usage(10, 5, 1));
+    }
+
+    @Override
+    public String provider() {
+      return "agreeable";
+    }
+  }
+
+  private static final class RandomIds implements Ids {
+    @Override
+    public UUID next() {
+      return UUID.randomUUID();
+    }
+
+    @Override
+    public String secret() {
+      return UUID.randomUUID().toString();
+    }
+  }
+}
