@@ -1,0 +1,83 @@
+package dev.parley.session;
+
+import dev.parley.conversation.Message;
+import dev.parley.interaction.Interaction;
+import dev.parley.tool.CallKey;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Promises that are known to be broken: each is looked away from exactly where it is, and counted,
+ * until it is mended. Then its method goes.
+ */
+final class Known {
+
+  private final Set<List<Object>> seen = new HashSet<>();
+
+  /** How often each was looked away from. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    seen.forEach(one -> counts.merge(one.getFirst().toString(), 1, Integer::sum));
+    return counts;
+  }
+
+  private boolean is(String defect, Object where, boolean holds) {
+    if (holds) {
+      seen.add(List.of(defect, where));
+    }
+    return holds;
+  }
+
+  /**
+   * Whoever ends a session speaks under its version. Another who spoke under the same version, and
+   * could not save, keeps the end from being told.
+   */
+  boolean isDrownedOut(Session session, List<Message> told) {
+    String key = session.id() + ":" + (session.version() - 1);
+    return is(
+        "ends not told",
+        session.id(),
+        told.stream().anyMatch(message -> key.equals(message.key())));
+  }
+
+  /** A request such as "again" is left out of what the model is shown. */
+  boolean isLeftOut(Session session) {
+    return is(
+        "requests not shown",
+        session.id(),
+        PlainWords.asksToLookAgain(session.state().task().request()));
+  }
+
+  /**
+   * A yes that was stored and not taken up, and is sent again, is taken for one to a question that
+   * was asked since.
+   */
+  boolean isOlderThanItsQuestion(Message yes, Interaction question) {
+    return is(
+        "old yeses to new questions",
+        question.id(),
+        yes.createdAt().isBefore(question.createdAt()));
+  }
+
+  /** Of a message that is sent twice at once, one ends in an error, though all is done. */
+  boolean isStartedTwice(RuntimeException thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return is(
+        "errors to messages sent twice at once",
+        message,
+        thrown instanceof IllegalStateException && message.startsWith("started before: "));
+  }
+
+  /**
+   * A runner that sleeps through its lease between announcing a call and making it makes the call
+   * all the same, although another has made it meanwhile.
+   */
+  int sentByTheOvertaken(Onlooker onlooker, CallKey key) {
+    int sent = onlooker.sentByTheOvertaken.getOrDefault(key, 0);
+    is("calls repeated by overtaken runners", key, sent > 0);
+    return sent;
+  }
+}

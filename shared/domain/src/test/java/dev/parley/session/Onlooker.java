@@ -1,0 +1,421 @@
+package dev.parley.session;
+
+import dev.parley.account.UserId;
+import dev.parley.connection.ConnectionId;
+import dev.parley.connection.Tokens;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.Conversations.Said;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.SessionId;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Ask;
+import dev.parley.interaction.Decision;
+import dev.parley.interaction.Interaction;
+import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions.Deciding;
+import dev.parley.json.JsonObject;
+import dev.parley.model.FunctionCall;
+import dev.parley.model.LanguageModel;
+import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelRequest;
+import dev.parley.session.Sessions.Change;
+import dev.parley.session.Sessions.Saving;
+import dev.parley.session.Sessions.Starting;
+import dev.parley.session.Wrong.Law;
+import dev.parley.tool.Action;
+import dev.parley.tool.ActionId;
+import dev.parley.tool.Call;
+import dev.parley.tool.CallKey;
+import dev.parley.tool.Credential;
+import dev.parley.tool.Repetition;
+import dev.parley.tool.ToolOutcome;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands at every port of a {@link Walk}: keeps what goes through, holds it against the promises
+ * the moment it does, and can interrupt at any call. It tells calls apart by what they take and
+ * give, so that a port may grow.
+ */
+final class Onlooker implements Stage.Wrapping {
+
+  /** What happens at a call of a port. */
+  interface Happening {
+    void at(Class<?> port, String call);
+  }
+
+  private final Walk walk;
+
+  final Map<SessionId, UserId> sessions = new LinkedHashMap<>();
+  final Map<ConversationId, UserId> conversations = new LinkedHashMap<>();
+  final Set<InteractionId> questions = new LinkedHashSet<>();
+  final Map<InteractionId, Decision> decisions = new LinkedHashMap<>();
+  final Map<CallKey, Intent> intents = new LinkedHashMap<>();
+  final Map<String, UserId> bearers = new HashMap<>();
+  final Map<CallKey, Integer> sentByTheOvertaken = new HashMap<>();
+  final Set<Class<?>> states = new HashSet<>();
+  int attempts;
+  int questionsToTheModel;
+
+  private final Set<String> burned = new HashSet<>();
+  private @Nullable ConversationId reading;
+  private @Nullable Session running;
+  private int calls;
+  private int interruptedCall;
+  private boolean interruptedBefore;
+  private @Nullable Happening interruption;
+
+  Onlooker(Walk walk) {
+    this.walk = walk;
+  }
+
+  /**
+   * A call that was announced in the store before it was made.
+   *
+   * @param needsConsent whether the policy asked for consent when it was
+   */
+  record Intent(
+      SessionId session,
+      UserId user,
+      ActionId action,
+      JsonObject arguments,
+      Repetition repetition,
+      boolean needsConsent) {}
+
+  /** Lets something happen at the call of that number from now, from 1. */
+  void interrupt(int call, boolean before, Happening happening) {
+    calls = 0;
+    interruptedCall = call;
+    interruptedBefore = before;
+    interruption = happening;
+  }
+
+  /** Lets nothing happen any more. */
+  void leaveAlone() {
+    interruption = null;
+  }
+
+  @Override
+  public <T> T wrap(Class<T> port, T behind) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (_, method, arguments) ->
+                call(port, behind, method, arguments == null ? new Object[0] : arguments)));
+  }
+
+  private @Nullable Object call(Class<?> port, Object behind, Method method, Object[] arguments)
+      throws Throwable {
+    calls++;
+    Happening happening = calls == interruptedCall ? interruption : null;
+    if (happening != null) {
+      interruption = null;
+    }
+    if (happening != null && interruptedBefore) {
+      happen(happening, port, "before " + port.getSimpleName() + "." + method.getName());
+    }
+    before(method, arguments);
+    Object answer =
+        behind instanceof LanguageModel model && arguments[0] instanceof ModelRequest request
+            ? walk.mind.reply(request, model)
+            : invoke(method, behind, arguments);
+    after(arguments, answer);
+    if (happening != null && !interruptedBefore) {
+      happen(happening, port, "after " + port.getSimpleName() + "." + method.getName());
+    }
+    return answer;
+  }
+
+  private void happen(Happening happening, Class<?> port, String call) {
+    ConversationId wasReading = reading;
+    Session wasRunning = running;
+    happening.at(port, call);
+    reading = wasReading;
+    running = wasRunning;
+  }
+
+  private static Object invoke(Method method, Object behind, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(behind, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause();
+    }
+  }
+
+  private void before(Method method, Object[] arguments) {
+    if (arguments.length == 0) {
+      return;
+    }
+    switch (arguments[0]) {
+      case Call call when method.getReturnType() == ToolOutcome.class ->
+          executing(call, (Credential) arguments[1]);
+      case ModelRequest request -> asking(request);
+      case ConversationId conversation when method.getReturnType() == List.class ->
+          reading = conversation;
+      default -> {}
+    }
+  }
+
+  private void after(Object[] arguments, @Nullable Object answer) {
+    switch (answer) {
+      case Starting.Started started -> {
+        sessions.put(started.session().id(), started.session().userId());
+        running(started.session());
+      }
+      case Saving.Saved saved -> saved(saved.session(), (Change) arguments[0]);
+      case Deciding.Won won -> decided(won.interaction());
+      case Said.Stored stored -> {
+        conversations.put(stored.message().conversationId(), (UserId) arguments[0]);
+        walk.heard(stored.message());
+      }
+      case Said.AlreadySaid said -> walk.heard(said.message());
+      case ToolOutcome _ -> attempts++;
+      // Whoever looks for all sessions of a user runs none of them yet.
+      case List<?> _ when arguments.length > 0 && arguments[0] instanceof UserId -> running = null;
+      case Optional<?> found
+          when found.isPresent()
+              && found.get() instanceof Tokens tokens
+              && arguments[0] instanceof ConnectionId connection ->
+          owner(connection).ifPresent(owner -> bearers.put(tokens.accessToken(), owner));
+      case null, default -> {}
+    }
+  }
+
+  UserId owner(ConversationId conversation) {
+    return Objects.requireNonNull(conversations.get(conversation));
+  }
+
+  private Optional<UserId> owner(ConnectionId connection) {
+    return walk.people.stream()
+        .filter(person -> walk.stage.connections.find(person.id(), connection).isPresent())
+        .map(Walk.Person::id)
+        .findFirst();
+  }
+
+  private void running(Session session) {
+    running = session;
+    states.add(session.state().getClass());
+  }
+
+  private void saved(Session session, Change change) {
+    running(session);
+    Interaction opened = change.opened();
+    if (opened != null) {
+      questions.add(opened.id());
+    }
+    String token = change.burnedToken();
+    if (token != null && !burned.add(token)) {
+      throw new Wrong(
+          Law.NO_EXECUTION_WITHOUT_A_DECISION, "a consent token was burned twice: " + token);
+    }
+    if (session.state() instanceof State.Dispatched dispatched && dispatched.attempt() == 1) {
+      Call call = dispatched.call().call();
+      Action action = Objects.requireNonNull(walk.actions.get(call.action()));
+      boolean needsConsent = walk.policy.asksFor(action.risk());
+      intents.put(
+          call.key(),
+          new Intent(
+              session.id(),
+              session.userId(),
+              call.action(),
+              call.arguments(),
+              action.repetition(),
+              needsConsent));
+      if (needsConsent && token == null) {
+        throw new Wrong(
+            Law.NO_EXECUTION_WITHOUT_A_DECISION,
+            "a call that needs consent is announced without burning a token: " + call);
+      }
+    }
+  }
+
+  /** A call reaches the provider: right now there must be everything that it takes. */
+  private void executing(Call call, Credential credential) {
+    Intent intent = intents.get(call.key());
+    if (intent == null) {
+      throw new Wrong(
+          Law.NO_EXECUTION_WITHOUT_A_DECISION, "a call was made without being announced: " + call);
+    }
+    if (!intent.action().equals(call.action()) || !intent.arguments().equals(call.arguments())) {
+      throw new Wrong(
+          Law.NO_EXECUTION_WITHOUT_A_DECISION, "not the call that was announced: " + call);
+    }
+    if (intent.needsConsent() && approvals(intent).isEmpty()) {
+      throw new Wrong(
+          Law.NO_EXECUTION_WITHOUT_A_DECISION, "nobody agreed to the call that is made: " + call);
+    }
+    if (credential instanceof Credential.Bearer bearer
+        && !intent.user().equals(bearers.get(bearer.token()))) {
+      throw new Wrong(Law.NOBODY_ELSES, "a call is made with somebody else's account: " + call);
+    }
+    if (isOvertaken()) {
+      sentByTheOvertaken.merge(call.key(), 1, Integer::sum);
+    }
+  }
+
+  /** Whether the runner that calls no longer has the session: it slept through its lease. */
+  private boolean isOvertaken() {
+    Session run = running;
+    return run != null && walk.stage.session(run.id()).version() != run.version();
+  }
+
+  /** The yeses to exactly this call. */
+  List<Decision> approvals(Intent intent) {
+    List<Decision> approvals = new ArrayList<>();
+    for (InteractionId id : questions) {
+      Interaction question = walk.stage.sessions.find(id).orElseThrow();
+      if (question.sessionId().equals(intent.session())
+          && question.ask() instanceof Ask.Consent consent
+          && consent.action().equals(intent.action())) {
+        question
+            .decided()
+            .filter(
+                decision ->
+                    decision.answer() instanceof Answer.Approved approved
+                        && approved.arguments().equals(intent.arguments()))
+            .filter(decision -> intent.user().equals(decision.by()))
+            .ifPresent(approvals::add);
+      }
+    }
+    return approvals;
+  }
+
+  private void decided(Interaction question) {
+    Decision decision = question.decided().orElseThrow();
+    Decision earlier = decisions.putIfAbsent(question.id(), decision);
+    if (earlier != null) {
+      throw new Wrong(
+          Law.ONE_DECISION_EACH, "decided twice: first " + earlier + ", then " + decision);
+    }
+    walk.requireMeant(question, decision);
+  }
+
+  /** What the model is handed must be what its service takes. */
+  private void asking(ModelRequest request) {
+    questionsToTheModel++;
+    List<ModelMessage> messages = request.messages();
+    if (!(messages.getFirst() instanceof ModelMessage.Instructions)) {
+      throw malformed("it does not begin with instructions", messages);
+    }
+    Set<String> callIds = new LinkedHashSet<>();
+    Set<String> due = new HashSet<>();
+    for (ModelMessage message : messages) {
+      switch (message) {
+        case ModelMessage.Result result -> {
+          if (!due.remove(result.callId())) {
+            throw malformed("a result without its call", messages);
+          }
+        }
+        case ModelMessage.Calls made -> {
+          requireNone(due, messages);
+          if (made.calls().isEmpty()) {
+            throw malformed("a message with no call", messages);
+          }
+          for (FunctionCall call : made.calls()) {
+            if (call.id().isBlank() || !callIds.add(call.id())) {
+              throw malformed("an id that is blank or used twice: " + call.id(), messages);
+            }
+            due.add(call.id());
+          }
+        }
+        case ModelMessage.Instructions said -> requireWords(said.text(), due, messages);
+        case ModelMessage.FromUser said -> requireWords(said.text(), due, messages);
+        case ModelMessage.FromModel said -> requireWords(said.text(), due, messages);
+      }
+    }
+    requireNone(due, messages);
+    requireItsConversation(messages, callIds);
+  }
+
+  private static void requireWords(String text, Set<String> due, List<ModelMessage> messages) {
+    requireNone(due, messages);
+    if (text.isBlank()) {
+      throw malformed("a message without words", messages);
+    }
+  }
+
+  private static void requireNone(Set<String> due, List<ModelMessage> messages) {
+    if (!due.isEmpty()) {
+      throw malformed("calls without results: " + due, messages);
+    }
+  }
+
+  private static Wrong malformed(String how, List<ModelMessage> messages) {
+    return new Wrong(
+        Law.TRANSCRIPT_WELL_FORMED,
+        how
+            + "\n"
+            + messages.stream()
+                .map(Object::toString)
+                .collect(Collectors.joining("\n    ", "    ", "")));
+  }
+
+  /** It shows the request it is about, all calls of its session, and nothing from elsewhere. */
+  private void requireItsConversation(List<ModelMessage> messages, Set<String> callIds) {
+    ConversationId conversation = reading;
+    if (conversation == null) {
+      throw malformed("it was put together without reading the conversation", messages);
+    }
+    Set<String> said =
+        walk.stage.messages(conversation).stream()
+            .map(Message::content)
+            .collect(Collectors.toSet());
+    Set<String> shown = new HashSet<>();
+    for (ModelMessage message : messages) {
+      String text =
+          switch (message) {
+            case ModelMessage.FromUser user -> user.text();
+            case ModelMessage.FromModel model -> model.text();
+            case ModelMessage.Instructions _, ModelMessage.Calls _, ModelMessage.Result _ -> null;
+          };
+      if (text != null && !said.contains(text)) {
+        throw malformed("it shows what was not said in this conversation: " + text, messages);
+      }
+      if (message instanceof ModelMessage.FromUser user) {
+        shown.add(user.text());
+      }
+    }
+    if (suspects(conversation).noneMatch(session -> isThatOf(session, shown, callIds))) {
+      throw malformed("it is that of no session: its request or a call is missing", messages);
+    }
+  }
+
+  /** The session that is run, or those whose questions a message may answer. */
+  private Stream<Session> suspects(ConversationId conversation) {
+    Session run = running;
+    return run != null
+        ? Stream.of(run)
+        : sessions.keySet().stream()
+            .map(walk.stage::session)
+            .filter(session -> session.conversationId().equals(conversation));
+  }
+
+  /** Whether it shows the session's request and all its calls, and at most one to be repaired. */
+  private boolean isThatOf(Session session, Set<String> shown, Set<String> callIds) {
+    List<String> done =
+        session.state().task().done().stream().map(one -> one.call().key().value()).toList();
+    List<String> own = callIds.stream().filter(id -> id.startsWith(session.id() + "-")).toList();
+    boolean whole =
+        running != null
+            ? own.equals(done)
+            : own.size() <= done.size() && own.equals(done.subList(0, own.size()));
+    return whole
+        && callIds.size() - own.size() <= 1
+        && (shown.contains(session.state().task().request()) || walk.known.isLeftOut(session));
+  }
+}
