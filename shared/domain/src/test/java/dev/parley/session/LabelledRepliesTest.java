@@ -32,8 +32,12 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabelledRepliesTest {
 
-  /** A worse reader than this is not let in unnoticed; the figures told are better. */
-  private static final double MOST_FALSE_REFUSALS = 0.5;
+  /**
+   * What was measured when this reader was made, rounded up to less than a reply: one more yes that
+   * is not read as one fails. The held-out figure is never a reason to look at its rows.
+   */
+  private static final Map<String, Double> MOST_FALSE_REFUSALS =
+      Map.of("tuning", 0.10, "held-out", 0.25);
 
   private static final Proof PROOF = Proof.of("replies");
 
@@ -80,7 +84,7 @@ class LabelledRepliesTest {
                           half, share(refused, ofHalf.size()), share(withoutDeed, ofHalf.size())));
               assertThat(refused / (double) ofHalf.size())
                   .as(half)
-                  .isLessThanOrEqualTo(MOST_FALSE_REFUSALS);
+                  .isLessThanOrEqualTo(MOST_FALSE_REFUSALS.getOrDefault(half, 0.0));
             });
   }
 
