@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -198,7 +199,7 @@ final class GitHubServer implements ProviderServer {
       }
       Answer answer;
       try {
-        if (!kept.look(all -> all.known().contains(granted.account()))) {
+        if (!kept.know(all -> all.known().contains(granted.account()))) {
           kept.change(
               all -> {
                 welcome(all, granted.account(), clock.instant());
@@ -504,10 +505,23 @@ final class GitHubServer implements ProviderServer {
                   now,
                   state == Repository.IssueState.OPEN ? null : closes ? now : old.closedAt(),
                   old.comments());
+          if (isSame(old, changed)) {
+            return Answer.json(200, repository.told(base, old));
+          }
           repository.issues().put(changed.number(), changed);
           record(all, Effect.Kind.ISSUE_CHANGED, repository, changed, now);
           return Answer.json(200, repository.told(base, changed));
         });
+  }
+
+  /** Whether nothing was asked for that is not so already: then nobody hears of it. */
+  private static boolean isSame(Repository.Issue old, Repository.Issue changed) {
+    return old.title().equals(changed.title())
+        && Objects.equals(old.body(), changed.body())
+        && old.labels().equals(changed.labels())
+        && old.assignees().equals(changed.assignees())
+        && old.state() == changed.state()
+        && Objects.equals(old.stateReason(), changed.stateReason());
   }
 
   private static @Nullable String reason(
@@ -796,7 +810,22 @@ final class GitHubServer implements ProviderServer {
 
   @Override
   public List<Effect> effects() {
-    return kept.look(all -> List.copyOf(all.effects()));
+    return kept.know(all -> List.copyOf(all.effects()));
+  }
+
+  @Override
+  public void fallBehind() {
+    kept.fallBehind();
+  }
+
+  @Override
+  public void catchUp() {
+    kept.catchUp();
+  }
+
+  @Override
+  public void forget() {
+    kept.forget();
   }
 
   @Override

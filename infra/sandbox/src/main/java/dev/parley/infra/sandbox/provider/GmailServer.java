@@ -378,9 +378,10 @@ final class GmailServer implements ProviderServer {
   }
 
   private List<Mailbox.Mail> mails(String address) {
-    return kept.look(all -> all.mailboxes().containsKey(address))
-        ? kept.look(all -> List.copyOf(mailbox(all, address).mails().values()))
-        : kept.change(all -> List.copyOf(mailbox(all, address).mails().values()));
+    if (!kept.know(all -> all.mailboxes().containsKey(address))) {
+      kept.change(all -> mailbox(all, address));
+    }
+    return kept.look(all -> List.copyOf(mailbox(all, address).mails().values()));
   }
 
   private Mailbox mailbox(State all, String address) {
@@ -492,7 +493,22 @@ final class GmailServer implements ProviderServer {
 
   @Override
   public List<Effect> effects() {
-    return kept.look(all -> List.copyOf(all.effects()));
+    return kept.know(all -> List.copyOf(all.effects()));
+  }
+
+  @Override
+  public void fallBehind() {
+    kept.fallBehind();
+  }
+
+  @Override
+  public void catchUp() {
+    kept.catchUp();
+  }
+
+  @Override
+  public void forget() {
+    kept.forget();
   }
 
   @Override

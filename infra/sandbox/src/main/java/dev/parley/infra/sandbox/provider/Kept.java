@@ -19,30 +19,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kept<S> {
   private final @Nullable Path file;
-  private final S state;
+  private final Class<S> type;
+  private final Supplier<? extends S> fresh;
+  private S state;
+  private @Nullable S shown;
 
-  private Kept(@Nullable Path file, S state) {
+  private Kept(@Nullable Path file, Class<S> type, Supplier<? extends S> fresh, S state) {
     this.file = file;
+    this.type = type;
+    this.fresh = fresh;
     this.state = state;
   }
 
   static <S> Kept<S> in(
       @Nullable Path folder, String name, Class<S> type, Supplier<? extends S> fresh) {
     if (folder == null) {
-      return new Kept<>(null, fresh.get());
+      return new Kept<>(null, type, fresh, fresh.get());
     }
     Path file = folder.resolve(name + ".json");
     try {
       Files.createDirectories(folder);
       S state = Files.exists(file) ? Json.MAPPER.readValue(file.toFile(), type) : fresh.get();
-      return new Kept<>(file, state);
+      return new Kept<>(file, type, fresh, state);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
+  /** Reads what is shown, which is the state unless this {@linkplain #fallBehind fell behind}. */
   synchronized <R> R look(Function<? super S, ? extends R> reading) {
+    return reading.apply(shown == null ? state : shown);
+  }
+
+  /** Reads the state as it is. */
+  synchronized <R> R know(Function<? super S, ? extends R> reading) {
     return reading.apply(state);
+  }
+
+  /** Shows the state as it is now, whatever changes, until {@link #catchUp}. */
+  synchronized void fallBehind() {
+    try {
+      shown = Json.MAPPER.readValue(Json.MAPPER.writeValueAsBytes(state), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+  }
+
+  synchronized void catchUp() {
+    shown = null;
+  }
+
+  /** Goes back to where it began. */
+  synchronized void forget() {
+    state = fresh.get();
+    shown = null;
+    if (file != null) {
+      write(file);
+    }
   }
 
   synchronized <R> R change(Function<? super S, ? extends R> changing) {

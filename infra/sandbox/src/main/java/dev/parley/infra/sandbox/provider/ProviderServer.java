@@ -21,5 +21,14 @@ interface ProviderServer {
   /** Everything it did because it was asked to, oldest first. */
   List<Effect> effects();
 
+  /** From now on shows what it has as it is at this moment, until it catches up. */
+  void fallBehind();
+
+  /** Shows again what it has. */
+  void catchUp();
+
+  /** Goes back to its first day; accounts and their tokens stay. */
+  void forget();
+
   AuthorizationServer authorization();
 }

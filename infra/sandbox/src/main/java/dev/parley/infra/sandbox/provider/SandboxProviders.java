@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -35,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For tests that run it in another process there is {@code GET /sandbox/effects?provider=&kind=
  * &mark=} (a list of effects with their count) and {@code POST /sandbox/faults} (a JSON object with
- * {@code provider}, {@code fault} of {@code drop_answer}, {@code fail_before}, {@code fail_after},
- * {@code delay}, {@code too_many_requests}, and optionally {@code method}, {@code path}, {@code
- * times}, {@code status}, {@code seconds}).
+ * {@code provider}, {@code fault} of {@code drop_request}, {@code drop_answer}, {@code work_later},
+ * {@code seen_later}, {@code fail_before}, {@code fail_after}, {@code delay}, {@code
+ * too_many_requests}, and optionally {@code method}, {@code path}, {@code times}, {@code status},
+ * {@code seconds}), and {@code POST /sandbox/catch-up}.
  */
 public final class SandboxProviders implements AutoCloseable {
   private static final int LARGEST_BODY = 36 * 1024 * 1024;
@@ -46,6 +49,7 @@ public final class SandboxProviders implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<Provider, ProviderServer> providers = new EnumMap<>(Provider.class);
   private final Faults faults = new Faults();
+  private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
 
   private SandboxProviders(HttpServer server, ExecutorService threads) {
     this.server = server;
@@ -127,6 +131,24 @@ public final class SandboxProviders implements AutoCloseable {
   /** What is to go wrong. */
   public Faults faults() {
     return faults;
+  }
+
+  /** Does the work that was left for later, and shows everything that was done. */
+  public void catchUp() {
+    for (Runnable work = late.poll(); work != null; work = late.poll()) {
+      work.run();
+    }
+    providers.values().forEach(ProviderServer::catchUp);
+  }
+
+  /**
+   * Goes back to the first day of all providers: no effects, no faults, nothing left for later.
+   * Only accounts and their tokens stay as they are.
+   */
+  public void forget() {
+    faults.clear();
+    late.clear();
+    providers.values().forEach(ProviderServer::forget);
   }
 
   /** Everything a provider did because it was asked to, oldest first; kept over a restart. */
@@ -228,7 +250,17 @@ public final class SandboxProviders implements AutoCloseable {
   private @Nullable Answer answer(Provider provider, ProviderServer target, Call call) {
     return switch (faults.take(provider, call.method(), call.path())) {
       case null -> work(target, call);
+      case Fault.DropRequest() -> null;
       case Fault.DropAnswer() -> {
+        work(target, call);
+        yield null;
+      }
+      case Fault.WorkLater() -> {
+        late.add(() -> work(target, call));
+        yield null;
+      }
+      case Fault.SeenLater() -> {
+        target.fallBehind();
         work(target, call);
         yield null;
       }
@@ -279,6 +311,10 @@ public final class SandboxProviders implements AutoCloseable {
       return switch (call.method() + " " + call.path()) {
         case "GET /effects" -> effects(call);
         case "POST /faults" -> plan(call);
+        case "POST /catch-up" -> {
+          catchUp();
+          yield Answer.empty(204);
+        }
         case "DELETE /faults" -> {
           faults.clear();
           yield Answer.empty(204);
@@ -324,7 +360,10 @@ public final class SandboxProviders implements AutoCloseable {
     Duration time = Duration.ofSeconds(asked.path("seconds").asLong(1));
     Fault fault =
         switch (Json.text(asked, "fault")) {
+          case "drop_request" -> new Fault.DropRequest();
           case "drop_answer" -> new Fault.DropAnswer();
+          case "work_later" -> new Fault.WorkLater();
+          case "seen_later" -> new Fault.SeenLater();
           case "fail_before" -> new Fault.FailBefore(status);
           case "fail_after" -> new Fault.FailAfter(status);
           case "delay" -> new Fault.Delay(time);

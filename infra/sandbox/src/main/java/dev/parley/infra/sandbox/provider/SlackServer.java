@@ -463,7 +463,22 @@ final class SlackServer implements ProviderServer {
 
   @Override
   public List<Effect> effects() {
-    return kept.look(all -> List.copyOf(all.effects()));
+    return kept.know(all -> List.copyOf(all.effects()));
+  }
+
+  @Override
+  public void fallBehind() {
+    kept.fallBehind();
+  }
+
+  @Override
+  public void catchUp() {
+    kept.catchUp();
+  }
+
+  @Override
+  public void forget() {
+    kept.forget();
   }
 
   @Override

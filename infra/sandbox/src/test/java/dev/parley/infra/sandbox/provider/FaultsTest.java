@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class FaultsTest {
   private final SandboxProviders sandbox =
       SandboxProviders.start(0, "127.0.0.1", 1, null, Apps.SLACK);
-  private final String token = sandbox.accessToken(Apps.SLACK, "demo", "chat:write");
+  private final String token =
+      sandbox.accessToken(Apps.SLACK, "demo", "chat:write", "channels:history");
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -42,6 +43,16 @@ final class FaultsTest {
         BodyHandlers.ofString());
   }
 
+  /** Whether somebody who reads the channel finds it. */
+  private boolean isShown() throws IOException, InterruptedException {
+    String effect = sandbox.effects(Provider.SLACK).getFirst().subject();
+    return send(
+            "/slack/api/conversations.history",
+            "{\"channel\":\"" + effect.substring(0, effect.indexOf('/')) + "\"}")
+        .body()
+        .contains("mark-1");
+  }
+
   private int posted() {
     return sandbox.count(Provider.SLACK, Effect.Kind.MESSAGE_POSTED, "mark-1");
   }
@@ -58,6 +69,55 @@ final class FaultsTest {
     assertThat(posted()).isEqualTo(1);
     assertThat(post().statusCode()).isEqualTo(200);
     assertThat(posted()).isEqualTo(2);
+  }
+
+  @Test
+  void a_dropped_request_leaves_the_work_undone() throws Exception {
+    plan(new Fault.DropRequest());
+
+    assertThatIOException().isThrownBy(this::post);
+    assertThat(posted()).isZero();
+    assertThat(post().statusCode()).isEqualTo(200);
+    assertThat(posted()).isEqualTo(1);
+  }
+
+  @Test
+  void work_left_for_later_is_done_when_the_provider_catches_up() throws Exception {
+    plan(new Fault.WorkLater());
+
+    assertThatIOException().isThrownBy(this::post);
+    assertThat(posted()).isZero();
+    sandbox.catchUp();
+    assertThat(posted()).isEqualTo(1);
+    sandbox.catchUp();
+    assertThat(posted()).isEqualTo(1);
+  }
+
+  @Test
+  void work_seen_later_is_done_but_shown_only_when_the_provider_catches_up() throws Exception {
+    plan(new Fault.SeenLater());
+
+    assertThatIOException().isThrownBy(this::post);
+    assertThat(posted()).isEqualTo(1);
+    assertThat(isShown()).isFalse();
+    sandbox.catchUp();
+    assertThat(isShown()).isTrue();
+    assertThat(posted()).isEqualTo(1);
+  }
+
+  @Test
+  void providers_that_forget_are_as_on_their_first_day() throws Exception {
+    post();
+    plan(new Fault.WorkLater());
+    assertThatIOException().isThrownBy(this::post);
+    plan(new Fault.FailBefore(503));
+
+    sandbox.forget();
+    sandbox.catchUp();
+
+    assertThat(posted()).isZero();
+    assertThat(post().statusCode()).isEqualTo(200);
+    assertThat(posted()).isEqualTo(1);
   }
 
   @Test

@@ -72,6 +72,17 @@ final class GitHubServerTest {
   }
 
   @Test
+  void closing_a_closed_issue_changes_nothing() throws Exception {
+    GHRepository site = signedIn("acme", "repo").getRepository("acme/site");
+
+    site.getIssue(1).close();
+    site.getIssue(1).close();
+
+    assertThat(site.getIssue(1).getState()).isEqualTo(GHIssueState.CLOSED);
+    assertThat(sandbox.count(Provider.GITHUB, Effect.Kind.ISSUE_CHANGED)).isEqualTo(1);
+  }
+
+  @Test
   void issues_are_searched() throws Exception {
     GitHub github = signedIn("acme", "repo");
     github.getRepository("acme/site").createIssue("Blurred").body("<!-- mark-1 -->").create();

@@ -1,0 +1,98 @@
+package dev.parley.infra.proofs.crashes;
+
+import dev.parley.account.Ids;
+import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.Connections;
+import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.ConsentSeal;
+import dev.parley.conversation.Conversations;
+import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
+import dev.parley.model.LanguageModel;
+import dev.parley.session.ContinueSession;
+import dev.parley.session.DecideConsent;
+import dev.parley.session.RespondToInteraction;
+import dev.parley.session.SendMessage;
+import dev.parley.session.Sessions;
+import dev.parley.session.SweepSessions;
+import dev.parley.session.TurnRunner;
+import dev.parley.session.TurnSettings;
+import dev.parley.tool.ArgumentCheck;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.ToolSource;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The use cases as one process has them, over its ports. */
+record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, SweepSessions sweep) {
+
+  /** What the use cases stand on. */
+  record Ports(
+      Sessions sessions,
+      Interactions interactions,
+      Conversations conversations,
+      ToolSource tools,
+      Connections connections,
+      PendingAuthorizations pending,
+      AuthorizationServer authorizationServer,
+      LanguageModel model,
+      ArgumentCheck check,
+      ConsentSeal seal,
+      Wakeups wakeups,
+      Ids ids,
+      InstantSource clock,
+      TurnSettings settings) {}
+
+  static Wired over(Ports ports) {
+    TurnRunner runner =
+        new TurnRunner(
+            ports.sessions(),
+            ports.interactions(),
+            ports.conversations(),
+            new Catalogue(List.of(ports.tools())),
+            ports.connections(),
+            ports.pending(),
+            ports.authorizationServer(),
+            ports.model(),
+            ports.check(),
+            ports.seal(),
+            ports.wakeups(),
+            ports.ids(),
+            ports.clock(),
+            ports.settings());
+    ContinueSession resume =
+        new ContinueSession(ports.sessions(), ports.interactions(), runner, ports.clock());
+    RespondToInteraction respond =
+        new RespondToInteraction(
+            ports.sessions(),
+            ports.interactions(),
+            ports.check(),
+            ports.seal(),
+            resume,
+            runner,
+            ports.ids(),
+            ports.clock(),
+            ports.settings());
+    return new Wired(
+        new SendMessage(
+            ports.conversations(),
+            ports.sessions(),
+            ports.interactions(),
+            runner,
+            respond,
+            ports.ids(),
+            ports.clock(),
+            ports.settings()),
+        resume,
+        new DecideConsent(
+            ports.sessions(),
+            ports.interactions(),
+            ports.check(),
+            ports.seal(),
+            ports.wakeups(),
+            ports.ids(),
+            ports.clock(),
+            ports.settings()),
+        new SweepSessions(ports.sessions(), ports.interactions(), ports.wakeups(), ports.clock()));
+  }
+}
