@@ -90,6 +90,7 @@ class PlainReplyTest {
         "\ufeffyes",
         "\u202esey",
         "y\u0435s",
+        "o\u212a yes",
         "y\u00e9s",
         "ye\u0301s",
         "\uff59\uff45\uff53",
@@ -108,6 +109,8 @@ class PlainReplyTest {
         "yes if it is free",
         "yes, later",
         "yes, and",
+        "yes, keep it",
+        "yes, wrong",
         "go ahead tomorrow",
         "i guess yes",
         "yes to all",
@@ -223,11 +226,20 @@ class PlainReplyTest {
         "I don't refuse",
         "I couldn't agree more",
         "not sure",
+        "wrong",
         "no gracias",
         "nee"
       })
   void edits_questions_doubts_and_tasks_are_neither_no_nor_cancel(String text) {
     assertThat(PlainReply.read(text, SEND)).isEqualTo(OTHER);
+  }
+
+  @Test
+  void a_long_reply_is_no_plain_one() {
+    assertThat(PlainReply.read("yes " + "yes ".repeat(9))).isEqualTo(YES);
+    assertThat(PlainReply.read("yes " + "yes ".repeat(10))).isEqualTo(OTHER);
+    assertThat(PlainReply.read("ye" + "s".repeat(118))).isEqualTo(YES);
+    assertThat(PlainReply.read("ye" + "s".repeat(119))).isEqualTo(OTHER);
   }
 
   @Test
