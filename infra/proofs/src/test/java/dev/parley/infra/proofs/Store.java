@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class Store implements AutoCloseable {
 
   private static final String REGION = "eu-central-1";
+  private static final String SEED = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
   private final ApplicationContext context;
   private final URI endpoint;
@@ -28,17 +29,15 @@ final class Store implements AutoCloseable {
     this.table = table;
     this.context =
         ApplicationContext.run(
-            Map.of(
-                "parley.dynamodb.table",
-                table,
-                "parley.dynamodb.endpoint",
-                endpoint.toString(),
-                "parley.dynamodb.region",
-                REGION,
-                "parley.dynamodb.create-table",
-                "true",
-                "parley.consent.keys",
-                "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+            Map.ofEntries(
+                Map.entry("parley.dynamodb.table", table),
+                Map.entry("parley.dynamodb.endpoint", endpoint.toString()),
+                Map.entry("parley.dynamodb.region", REGION),
+                Map.entry("parley.dynamodb.create-table", "true"),
+                Map.entry("parley.consent.keys", SEED),
+                // The framework's own pool grows by a thread now and then: threads are counted.
+                Map.entry("micronaut.executors.scheduled.type", "scheduled"),
+                Map.entry("micronaut.executors.scheduled.core-pool-size", "1")));
   }
 
   /** A new table. */
