@@ -122,7 +122,6 @@ final class CrashedRun {
   }
 
   private static final String ACCOUNT = "ann";
-  private static final String MARK = "mark-1";
   private static final int MOST_ROUNDS = 60;
   private static final TurnSettings SETTINGS = TurnSettings.DEFAULT;
 
@@ -144,6 +143,7 @@ final class CrashedRun {
   private final InMemoryPendingAuthorizations pending = new InMemoryPendingAuthorizations();
   private final InMemoryWakeups wakeups = new InMemoryWakeups();
   private final UserId user;
+  private final String request;
   private final List<String> wrongs = new ArrayList<>();
   private boolean unknown;
   private @Nullable Instant catchesUpAt;
@@ -155,6 +155,7 @@ final class CrashedRun {
     this.job = plan.job();
     this.deaths = new Deaths(plan.deaths());
     this.user = new UserId(world.ids().next());
+    this.request = job.text("mark-1", ACCOUNT, "general");
     InMemorySessions inMemory = new InMemorySessions();
     boolean isInMemory = plan.store() == Store.MEMORY;
     this.sessions = isInMemory ? inMemory : world.sessions();
@@ -205,7 +206,7 @@ final class CrashedRun {
         switch (job.provider()) {
           case GMAIL -> new String[] {"list_emails"};
           case SLACK -> new String[] {"list_channels"};
-          case GITHUB -> new String[] {"list_issues", "owner", "ann", "repo", "site"};
+          case GITHUB -> new String[] {"list_issues", "owner", ACCOUNT, "repo", "site"};
         };
     JsonObject arguments = JsonObject.EMPTY;
     for (int i = 1; i < wish.length; i += 2) {
@@ -247,9 +248,7 @@ final class CrashedRun {
     for (int attempt = 0; attempt < 6; attempt++) {
       List<SendMessage.Outcome> answers = new ArrayList<>();
       surviving(
-          () ->
-              answers.add(
-                  process().send().send(user, null, job.text(MARK), "message-1", restAt())));
+          () -> answers.add(process().send().send(user, null, request, "message-1", restAt())));
       if (!answers.isEmpty() && answers.getFirst() instanceof SendMessage.Outcome.Taken taken) {
         return taken;
       }
@@ -374,8 +373,7 @@ final class CrashedRun {
   private List<Message> messages(SendMessage.Outcome.Taken taken, Message.Speaker speaker) {
     return conversations.latest(taken.message().conversationId(), 1000).stream()
         .filter(message -> message.speaker() == speaker)
-        .filter(
-            message -> speaker != Message.Speaker.USER || message.content().equals(job.text(MARK)))
+        .filter(message -> speaker != Message.Speaker.USER || message.content().equals(request))
         .toList();
   }
 

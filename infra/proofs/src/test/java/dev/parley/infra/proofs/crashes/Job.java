@@ -9,33 +9,27 @@ import org.jspecify.annotations.Nullable;
 enum Job {
   /** Found again by its Message-ID. */
   SEND_MAIL(
-      "gmail send_email {\"to\":\"kim@example.com\",\"subject\":\"%s\",\"body\":\"See you.\"}",
+      "gmail send_email {\"to\":\"kim@example.com\",\"subject\":\"%1$s\",\"body\":\"See you.\"}",
       Provider.GMAIL, Effect.Kind.MAIL_SENT, "POST /messages/send", "GET /messages"),
   /** Found again by its metadata. */
   POST_MESSAGE(
-      "slack post_message {\"channel\":\"#general\",\"text\":\"%s\"}",
+      "slack post_message {\"channel\":\"#%3$s\",\"text\":\"%1$s\"}",
       Provider.SLACK,
       Effect.Kind.MESSAGE_POSTED,
       "POST chat.postMessage",
       "GET conversations.history"),
   /** Found again by a hidden comment. */
   CREATE_ISSUE(
-      "github create_issue {\"owner\":\"ann\",\"repo\":\"site\",\"title\":\"%s\"}",
+      "github create_issue {\"owner\":\"%2$s\",\"repo\":\"site\",\"title\":\"%1$s\"}",
       Provider.GITHUB, Effect.Kind.ISSUE_CREATED, "POST /issues", "GET /issues"),
   /** Needs consent; has happened when the repository is gone. */
   DELETE_REPOSITORY(
-      "github delete_repository {\"owner\":\"ann\",\"repo\":\"old-site\"}",
-      Provider.GITHUB,
-      Effect.Kind.REPOSITORY_DELETED,
-      "DELETE /repos/",
-      "GET /repos/"),
+      "github delete_repository {\"owner\":\"%2$s\",\"repo\":\"old-site\"}",
+      Provider.GITHUB, Effect.Kind.REPOSITORY_DELETED, "DELETE /repos/", "GET /repos/"),
   /** Twice is the same as once. */
   CLOSE_ISSUE(
-      "github close_issue {\"owner\":\"ann\",\"repo\":\"site\",\"issue_number\":1}",
-      Provider.GITHUB,
-      Effect.Kind.ISSUE_CHANGED,
-      "PATCH /issues/",
-      null),
+      "github close_issue {\"owner\":\"%2$s\",\"repo\":\"site\",\"issue_number\":1}",
+      Provider.GITHUB, Effect.Kind.ISSUE_CHANGED, "PATCH /issues/", null),
   /** Has no effect at all. */
   LIST_MAILS("gmail list_emails {\"limit\":5}", Provider.GMAIL, null, "GET /messages", null);
 
@@ -66,9 +60,15 @@ enum Job {
     this.look = look;
   }
 
-  /** What the person says, in the words of {@link RuleModel}; the mark where there is room. */
-  String text(String mark) {
-    return text.formatted(mark);
+  /**
+   * What the person says, in the words of {@link RuleModel}.
+   *
+   * @param mark is found in the effect, where there is room for it
+   * @param account at whose repositories
+   * @param channel where to post
+   */
+  String text(String mark, String account, String channel) {
+    return text.formatted(mark, account, channel);
   }
 
   Provider provider() {

@@ -20,6 +20,7 @@ import dev.parley.session.TurnSettings;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.ToolSource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -42,6 +43,20 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
       Ids ids,
       InstantSource clock,
       TurnSettings settings) {}
+
+  /** Settings for processes whose time is real: another takes over after some seconds. */
+  static TurnSettings quick() {
+    TurnSettings usual = TurnSettings.DEFAULT;
+    return new TurnSettings(
+        usual.policy(),
+        usual.maxActions(),
+        usual.maxConversations(),
+        usual.history(),
+        Duration.ofSeconds(5),
+        usual.lifetime(),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(4));
+  }
 
   static Wired over(Ports ports) {
     TurnRunner runner =

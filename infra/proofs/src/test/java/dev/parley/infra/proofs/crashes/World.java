@@ -33,33 +33,38 @@ final class World implements AutoCloseable {
   private static final OAuthClient[] CLIENTS =
       Arrays.stream(Provider.values()).map(World::client).toArray(OAuthClient[]::new);
 
-  private final SandboxProviders sandbox =
-      SandboxProviders.start(0, "127.0.0.1", MailPart.throwaway().smtpPort(), null, CLIENTS);
-  private final ApplicationContext beans =
-      ApplicationContext.builder()
-          .deduceEnvironment(false)
-          .banner(false)
-          .properties(properties(sandbox))
-          .start();
+  private final SandboxProviders sandbox = providers();
+  private final ApplicationContext beans = beans(properties(sandbox));
+
+  /** The providers, with nothing done yet. */
+  static SandboxProviders providers() {
+    return SandboxProviders.start(0, "127.0.0.1", MailPart.throwaway().smtpPort(), null, CLIENTS);
+  }
+
+  /** The adapters that these settings are for, each made when it is first asked for. */
+  static ApplicationContext beans(Map<String, Object> properties) {
+    return ApplicationContext.builder()
+        .deduceEnvironment(false)
+        .banner(false)
+        .properties(properties)
+        .start();
+  }
 
   private static OAuthClient client(Provider provider) {
     return new OAuthClient(
         provider, "proofs", "secret", "Proofs", Set.of(URI.create("http://127.0.0.1/callback")));
   }
 
-  private static Map<String, Object> properties(SandboxProviders sandbox) {
-    Map<String, Object> properties = new HashMap<>(adapters(sandbox));
+  /**
+   * The settings of the adapters of the providers, the seal and DynamoDB, on a table of its own.
+   */
+  static Map<String, Object> properties(SandboxProviders sandbox) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("parley.consent.keys", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
     properties.put("parley.dynamodb.table", "parley-" + UUID.randomUUID());
     properties.put("parley.dynamodb.endpoint", DynamoPart.throwaway().endpoint().toString());
     properties.put("parley.dynamodb.region", "eu-central-1");
     properties.put("parley.dynamodb.create-table", true);
-    return properties;
-  }
-
-  /** The settings of those adapters that keep nothing. */
-  static Map<String, Object> adapters(SandboxProviders sandbox) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("parley.consent.keys", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
     for (Provider provider : Provider.values()) {
       String app = "parley.apps." + provider.segment();
       properties.put(app + ".base-url", sandbox.base(provider).toString());
