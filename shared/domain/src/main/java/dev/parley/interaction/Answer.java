@@ -1,6 +1,7 @@
 package dev.parley.interaction;
 
 import dev.parley.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** How a question was answered. */
 public sealed interface Answer {
@@ -19,8 +20,13 @@ public sealed interface Answer {
    *
    * @param consentToken the sealed statement of it
    * @param arguments what the yes is to: as they were asked, or as the person edited them
+   * @param standing what else the person agreed to beforehand, or null for nothing
    */
-  record Approved(String consentToken, JsonObject arguments) implements Answer {}
+  record Approved(String consentToken, JsonObject arguments, @Nullable GrantTerms standing)
+      implements Answer {}
+
+  /** Neither yes nor no: the person wants to be asked again, with these arguments. */
+  record Edited(JsonObject arguments) implements Answer {}
 
   /** A no. */
   record Denied() implements Answer {}

@@ -1,6 +1,7 @@
 package dev.parley.interaction;
 
 import dev.parley.conversation.SessionId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -16,6 +17,12 @@ public final class InMemoryWakeups implements Wakeups {
   @Override
   public void wake(SessionId session) {
     left.add(session);
+  }
+
+  /** Leaves it at once: a wake-up may come early. */
+  @Override
+  public void wake(SessionId session, Duration in) {
+    wake(session);
   }
 
   /** Takes the earliest that nobody took. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt the question in words
  * @param decision null while it is open
+ * @param alsoAsked who may decide it too, since the person was silent; null while nobody may
  */
 public record Interaction(
     InteractionId id,
@@ -22,7 +23,9 @@ public record Interaction(
     String prompt,
     Instant createdAt,
     Instant expiresAt,
-    @Nullable Decision decision) {
+    @Nullable Decision decision,
+    Patience patience,
+    @Nullable UserId alsoAsked) {
 
   public Optional<Decision> decided() {
     return Optional.ofNullable(decision);
@@ -31,7 +34,43 @@ public record Interaction(
   /** This question with its answer. */
   public Interaction decidedBy(Decision made) {
     return new Interaction(
-        id, sessionId, conversationId, userId, ask, prompt, createdAt, expiresAt, made);
+        id,
+        sessionId,
+        conversationId,
+        userId,
+        ask,
+        prompt,
+        createdAt,
+        expiresAt,
+        made,
+        patience,
+        alsoAsked);
+  }
+
+  /** This question, put to somebody else too. */
+  public Interaction alsoPutTo(UserId other) {
+    return new Interaction(
+        id,
+        sessionId,
+        conversationId,
+        userId,
+        ask,
+        prompt,
+        createdAt,
+        expiresAt,
+        decision,
+        patience,
+        other);
+  }
+
+  /** Whether it was put to the user, at first or later. */
+  public boolean isPutTo(UserId user) {
+    return userId.equals(user) || user.equals(alsoAsked);
+  }
+
+  /** When next something is done about it, should it stay open: at the latest it expires. */
+  public Instant nextMoment(Instant after) {
+    return patience.next(after).filter(moment -> moment.isBefore(expiresAt)).orElse(expiresAt);
   }
 
   /** Where it stands. One past its time is expired even before somebody wrote that down. */
@@ -45,7 +84,8 @@ public record Interaction(
       case Answer.Connected(),
           Answer.NotConnected(_),
           Answer.Values(_),
-          Answer.Approved(_, _),
+          Answer.Approved(_, _, _),
+          Answer.Edited(_),
           Answer.Denied(),
           Answer.Chosen(_),
           Answer.Worded(_) ->

@@ -17,7 +17,18 @@ public interface Interactions {
    */
   Deciding decide(InteractionId id, Decision decision);
 
-  /** The questions to a user, latest first, at most {@code limit}. */
+  /**
+   * Puts an open question to somebody else too: it is in their inbox from then on. May be called
+   * twice.
+   *
+   * @return the question as it stands then; empty if it is not open any more, or not there
+   */
+  Optional<Interaction> alsoAsk(InteractionId id, UserId other);
+
+  /**
+   * The questions that were put to a user, latest first, at most {@code limit}. May lag behind by
+   * moments for one that was put to them later.
+   */
   List<Interaction> inbox(UserId user, int limit);
 
   /** What became of an answer. */

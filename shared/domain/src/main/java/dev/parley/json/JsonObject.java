@@ -81,6 +81,16 @@ public record JsonObject(Map<String, @Nullable Object> values) {
     return new JsonObject(changed);
   }
 
+  /** This object without one member. */
+  public JsonObject without(String name) {
+    if (!values.containsKey(name)) {
+      return this;
+    }
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(values);
+    changed.remove(name);
+    return new JsonObject(changed);
+  }
+
   /** This object with the other's members added; the other's win. */
   public JsonObject merged(JsonObject other) {
     Map<String, @Nullable Object> changed = new LinkedHashMap<>(values);

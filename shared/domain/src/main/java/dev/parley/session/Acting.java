@@ -1,16 +1,28 @@
 package dev.parley.session;
 
+import dev.parley.account.Ids;
+import dev.parley.account.UserId;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.AuthorizationServer.Exchange;
 import dev.parley.connection.Connection;
 import dev.parley.connection.Connections;
 import dev.parley.connection.Tokens;
-import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.ArgumentShape;
 import dev.parley.consent.ConsentStatement;
+import dev.parley.consent.Consents;
+import dev.parley.consent.Grant;
+import dev.parley.consent.GrantId;
+import dev.parley.consent.Ruling;
+import dev.parley.conversation.SessionId;
 import dev.parley.failure.Failure;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Interactions;
 import dev.parley.json.JsonObject;
+import dev.parley.session.Sessions.GrantUse;
 import dev.parley.session.Step.Kind;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
@@ -38,12 +50,16 @@ final class Acting {
   /** Tokens that end within this time are refreshed before use. */
   private static final Duration STALE_WITHIN = Duration.ofSeconds(60);
 
+  private static final String GRANT_ENDED = "Your standing consent for this has ended.";
+
   private final Catalogue catalogue;
   private final Connections connections;
   private final AuthorizationServer authorizationServer;
   private final ArgumentCheck check;
-  private final ConsentSeal seal;
+  private final Consents consents;
+  private final Interactions interactions;
   private final Asking asking;
+  private final Ids ids;
   private final InstantSource clock;
   private final TurnSettings settings;
 
@@ -52,15 +68,19 @@ final class Acting {
       Connections connections,
       AuthorizationServer authorizationServer,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
+      Interactions interactions,
       Asking asking,
+      Ids ids,
       InstantSource clock,
       TurnSettings settings) {
     this.catalogue = catalogue;
     this.connections = connections;
     this.authorizationServer = authorizationServer;
     this.check = check;
-    this.seal = seal;
+    this.consents = consents;
+    this.interactions = interactions;
+    this.ids = ids;
     this.asking = asking;
     this.clock = clock;
     this.settings = settings;
@@ -107,7 +127,11 @@ final class Acting {
 
   /** The end of step 6, and the consent between 6 and 7. */
   Performed checkParameters(
-      Session session, ActionId actionId, Account account, JsonObject arguments) {
+      Session session,
+      ActionId actionId,
+      Account account,
+      JsonObject arguments,
+      @Nullable String note) {
     Optional<Action> found = catalogue.action(actionId);
     if (found.isEmpty()) {
       return unknownAction(actionId);
@@ -131,6 +155,10 @@ final class Acting {
                       .collect(Collectors.joining("; "))
                   + "."));
     }
+    Optional<Ruling> ruling = consents.ruling(session.userId(), session.agent(), action);
+    if (ruling.isEmpty()) {
+      return notAllowed();
+    }
     PreparedCall call =
         new PreparedCall(
             new Call(key(session), action.id(), arguments),
@@ -138,11 +166,32 @@ final class Acting {
             action.schemaVersion(),
             action.risk(),
             action.repetition(),
-            PlainWords.summary(action, arguments));
-    if (!settings.policy().asksFor(action.risk())) {
+            PlainWords.summary(action, arguments),
+            ruling.get().organisation(),
+            ruling.get().version());
+    if (!ruling.get().asks()) {
       return Performed.of(new Event.CallPrepared(call));
     }
-    Interaction question = asking.forConsent(session, action, call);
+    Optional<Grant> grant =
+        consents.grantFor(session.userId(), clock.instant(), one -> covers(one, call));
+    if (grant.isPresent()) {
+      return Performed.of(
+          new Event.CallGranted(
+              call,
+              grant.get().id(),
+              consents
+                  .seal()
+                  .seal(statement(session, call, new InteractionId(grant.get().id().value())))),
+          new Stopwatch(clock)
+              .done(Kind.CONSENT, JsonObject.of("grant_id", grant.get().id().toString())));
+    }
+    Interaction question =
+        asking.forConsent(
+            session,
+            action,
+            call,
+            note,
+            consents.stepsIn(ruling.get(), session.userId()).orElse(null));
     return Performed.asked(
         new Event.ConsentAsked(call, question.id()),
         question,
@@ -151,6 +200,22 @@ final class Acting {
                 Kind.CONSENT,
                 Step.Status.WAITING,
                 JsonObject.of("consent_request_id", question.id().toString())));
+  }
+
+  private static Performed notAllowed() {
+    return Performed.of(
+        new Event.GaveUp(
+            "not_allowed",
+            "I did not do this: you belong to no organisation any more in whose name I could."));
+  }
+
+  private static boolean covers(Grant grant, PreparedCall call) {
+    return grant.covers(
+        call.organisation(),
+        call.call().action(),
+        call.schemaVersion(),
+        call.account().name(),
+        call.call().arguments());
   }
 
   /** The same for every attempt at this call, and for no other call. */
@@ -164,37 +229,174 @@ final class Acting {
     if (action.isEmpty()) {
       return unknownAction(call.call().action());
     }
+    Optional<Ruling> ruling = consents.ruling(session.userId(), session.agent(), action.get());
+    if (ruling.isEmpty()) {
+      return notAllowed();
+    }
     return switch (authority) {
       case Authority.NotNeeded() ->
-          settings.policy().asksFor(action.get().risk())
-              ? refused("it needs your consent now, which it did not when you asked for it")
+          ruling.get().asks()
+              ? outdated("The rules have changed: it needs your consent now.")
               : Performed.of(new Event.Authorised());
-      case Authority.Agreed(InteractionId interaction, String token) ->
-          seal.open(token)
+      case Authority.Agreed(InteractionId interaction, String token, GrantTerms standing) ->
+          genuine(session, call, interaction, token)
+              .map(
+                  statement ->
+                      agreed(session, call, action.get(), ruling.get(), statement, standing))
+              .orElseGet(() -> refused("your consent does not cover it as it stands"));
+      case Authority.Granted(GrantId grant, String token) ->
+          consents
+              .seal()
+              .open(token)
               .filter(
-                  statement -> statement.equals(expected(session, call, interaction, statement)))
-              .filter(statement -> statement.schemaVersion().equals(action.get().schemaVersion()))
-              .filter(statement -> clock.instant().isBefore(statement.expiresAt()))
-              .map(statement -> Performed.burning(new Event.Authorised(), statement.tokenId()))
-              .orElseGet(
-                  () -> refused("your consent does not cover it as it stands, or it has expired"));
+                  statement ->
+                      statement.equals(
+                          expected(
+                              call,
+                              session.userId(),
+                              session.id(),
+                              new InteractionId(grant.value()),
+                              statement)))
+              .map(
+                  statement -> granted(session, call, action.get(), ruling.get(), statement, grant))
+              .orElseGet(() -> refused("your standing consent does not cover it as it stands"));
     };
   }
 
-  /** What the statement must say: all of it but its own id, policy and expiry. */
-  private ConsentStatement expected(
-      Session session, PreparedCall call, InteractionId interaction, ConsentStatement statement) {
-    return new ConsentStatement(
-        statement.tokenId(),
+  /** The statement of a token that says just this, and is the answer that was given. */
+  private Optional<ConsentStatement> genuine(
+      Session session, PreparedCall call, InteractionId interaction, String token) {
+    Optional<Interaction> asked =
+        interactions.find(interaction).filter(one -> one.sessionId().equals(session.id()));
+    Optional<UserId> approver =
+        asked
+            .flatMap(Interaction::decided)
+            .filter(
+                decision ->
+                    decision.answer() instanceof Answer.Approved(String given, var _, var _)
+                        && given.equals(token))
+            .map(Decision::by)
+            .filter(by -> asked.get().isPutTo(by));
+    return approver.flatMap(
+        by ->
+            consents
+                .seal()
+                .open(token)
+                .filter(
+                    statement ->
+                        statement.equals(
+                            expected(call, by, session.id(), interaction, statement))));
+  }
+
+  private Performed agreed(
+      Session session,
+      PreparedCall call,
+      Action action,
+      Ruling ruling,
+      ConsentStatement statement,
+      @Nullable GrantTerms standing) {
+    Instant now = clock.instant();
+    if (!consents.mayApprove(statement.approver(), statement.organisation())) {
+      return refused("who agreed to it may not any more");
+    }
+    if (!now.isBefore(statement.expiresAt())) {
+      return outdated("Your consent has expired before it could be used.");
+    }
+    if (isOutdated(statement, action, ruling)) {
+      return outdated("What you agreed to is not as it was.");
+    }
+    Grant given =
+        standing == null || !statement.approver().equals(session.userId())
+            ? null
+            : new Grant(
+                new GrantId(statement.interaction().value()),
+                session.userId(),
+                call.organisation(),
+                call.call().action(),
+                call.schemaVersion(),
+                call.account().name(),
+                ArgumentShape.of(call.call().arguments(), standing.free()),
+                standing.uses(),
+                // This call is the first of them.
+                1,
+                now,
+                standing.expiresAt(),
+                null);
+    return Performed.spending(new Event.Authorised(), new Spent(statement.tokenId(), given, null));
+  }
+
+  private Performed granted(
+      Session session,
+      PreparedCall call,
+      Action action,
+      Ruling ruling,
+      ConsentStatement statement,
+      GrantId id) {
+    Instant now = clock.instant();
+    boolean stands =
+        consents.mayApprove(session.userId(), statement.organisation())
+            && now.isBefore(statement.expiresAt())
+            && !isOutdated(statement, action, ruling)
+            && consents
+                .grants()
+                .find(session.userId(), id)
+                .filter(grant -> grant.holds(now) && covers(grant, call))
+                .isPresent();
+    return stands
+        ? Performed.spending(
+            new Event.Authorised(),
+            new Spent(statement.tokenId(), null, new GrantUse(session.userId(), id, now)))
+        : outdated(GRANT_ENDED);
+  }
+
+  /** Whether something else holds than what the consent was given under. */
+  private static boolean isOutdated(ConsentStatement statement, Action action, Ruling ruling) {
+    return !statement.schemaVersion().equals(action.schemaVersion())
+        || !statement.policy().equals(ruling.version())
+        || !statement.organisation().equals(ruling.organisation());
+  }
+
+  private ConsentStatement statement(
+      Session session, PreparedCall call, InteractionId interaction) {
+    return ConsentTokens.statement(
+        consents.seal(),
+        ids,
+        clock.instant(),
         session.userId(),
         session.id(),
+        interaction,
+        call,
+        call.call().arguments());
+  }
+
+  /** What the statement must say: all of it but its own id and expiry. */
+  private ConsentStatement expected(
+      PreparedCall call,
+      UserId approver,
+      SessionId session,
+      InteractionId interaction,
+      ConsentStatement statement) {
+    return new ConsentStatement(
+        statement.tokenId(),
+        approver,
+        call.organisation(),
+        session,
         interaction,
         call.call().action(),
         call.schemaVersion(),
         call.account().name(),
-        seal.digest(call.call().arguments()),
-        statement.policy(),
+        consents.seal().digest(call.call().arguments()),
+        call.policy(),
         statement.expiresAt());
+  }
+
+  /** After the write that would have spent it found that it cannot be spent any more. */
+  static Performed notSpendable(Spent spent) {
+    return spent.used() == null ? refused("your consent was used before") : outdated(GRANT_ENDED);
+  }
+
+  private static Performed outdated(String why) {
+    return Performed.of(new Event.ConsentOutdated(why));
   }
 
   static Performed refused(String why) {
@@ -241,14 +443,14 @@ final class Acting {
           case Proof.Held(Credential credential) ->
               catalogue.reconcile(
                   call.call(), credential, clock.instant().plus(settings.toolTimeout()));
-          case Proof.Lacking(String problem) -> new Finding.StillUnknown(problem);
+          case Proof.Lacking(String problem) -> new Finding.CannotTell(problem);
           case Proof.Delayed(String problem) -> new Finding.StillUnknown(problem);
         };
     return Performed.of(new Event.Reconciled(finding));
   }
 
-  Performed askVerdict(Session session, PreparedCall call, String problem) {
-    Interaction question = asking.forVerdict(session, call, problem);
+  Performed askVerdict(Session session, PreparedCall call, String problem, Instant sentAt) {
+    Interaction question = asking.forVerdict(session, call, problem, sentAt);
     return Performed.asked(new Event.VerdictAsked(question.id()), question);
   }
 

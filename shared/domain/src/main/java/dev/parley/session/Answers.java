@@ -2,12 +2,12 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.UserId;
-import dev.parley.consent.ConsentPolicy;
-import dev.parley.consent.ConsentSeal;
-import dev.parley.consent.ConsentStatement;
+import dev.parley.consent.Consents;
+import dev.parley.consent.Grant;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
@@ -15,12 +15,12 @@ import dev.parley.interaction.Interactions.Deciding;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.ArgumentCheck.Problem;
-import dev.parley.tool.ArgumentSchema;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way an answer is taken: seen to be the person's own question, checked for fit, sealed if
@@ -28,72 +28,94 @@ import java.util.Optional;
  */
 final class Answers {
 
-  /** How long a consent token may be used: long enough for a queue that is down for a while. */
-  private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
-
   private final Sessions sessions;
   private final Interactions interactions;
   private final ArgumentCheck check;
-  private final ConsentSeal seal;
+  private final Consents consents;
   private final Ids ids;
   private final InstantSource clock;
-  private final ConsentPolicy policy;
 
   Answers(
       Sessions sessions,
       Interactions interactions,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       Ids ids,
-      InstantSource clock,
-      ConsentPolicy policy) {
+      InstantSource clock) {
     this.sessions = sessions;
     this.interactions = interactions;
     this.check = check;
-    this.seal = seal;
+    this.consents = consents;
     this.ids = ids;
     this.clock = clock;
-    this.policy = policy;
   }
 
-  Taken take(UserId user, InteractionId id, Response response, Decision.Via via) {
+  /**
+   * @param key names the request it came with: the same request sent again is the same answer
+   */
+  Taken take(
+      UserId user, InteractionId id, Response response, Decision.Via via, @Nullable String key) {
     Optional<Interaction> found =
-        interactions.find(id).filter(interaction -> interaction.userId().equals(user));
+        interactions.find(id).filter(interaction -> interaction.isPutTo(user));
     if (found.isEmpty()) {
       return new Taken.NotFound();
     }
     Interaction interaction = found.get();
     Instant now = clock.instant();
     if (interaction.status(now) != Interaction.Status.OPEN) {
-      return new Taken.Late(interaction);
+      return late(interaction, user, key);
     }
-    return switch (fitted(interaction, response)) {
+    return switch (fitted(interaction, user, response)) {
       case Fitted.Misfit(List<Problem> problems) -> new Taken.Misfit(problems);
-      case Fitted.Moot() -> new Taken.Late(interactions.find(id).orElse(interaction));
+      case Fitted.NotAllowed() -> new Taken.NotAllowed();
+      case Fitted.Moot() -> late(interactions.find(id).orElse(interaction), user, key);
       case Fitted.Fits(Answer answer) ->
-          switch (interactions.decide(id, new Decision(answer, user, via, now))) {
+          switch (interactions.decide(id, new Decision(answer, user, via, now, key))) {
             case Deciding.Won(Interaction decided) -> new Taken.Won(decided);
-            case Deciding.Late(Interaction decided) -> new Taken.Late(decided);
+            case Deciding.Late(Interaction decided) -> late(decided, user, key);
             case Deciding.Missing() -> new Taken.NotFound();
           };
     };
   }
 
-  private Fitted fitted(Interaction interaction, Response response) {
+  /** A request that is sent again because its answer was lost has won if it won before. */
+  private static Taken late(Interaction interaction, UserId user, @Nullable String key) {
+    return key != null
+            && interaction
+                .decided()
+                .filter(decision -> user.equals(decision.by()) && key.equals(decision.key()))
+                .isPresent()
+        ? new Taken.Won(interaction)
+        : new Taken.Late(interaction);
+  }
+
+  private Fitted fitted(Interaction interaction, UserId user, Response response) {
     return switch (response) {
-      case Response.Cancel() -> new Fitted.Fits(new Answer.Cancelled());
+      case Response.Cancel() ->
+          interaction.userId().equals(user)
+              ? new Fitted.Fits(new Answer.Cancelled())
+              : new Fitted.NotAllowed();
       case Response.Values(JsonObject values) ->
           interaction.ask() instanceof Ask.Clarify clarify
               ? values(clarify, values)
               : wrongKind("values");
-      case Response.Approve(JsonObject edited) ->
+      case Response.Approve(JsonObject edited, GrantTerms standing) ->
           interaction.ask() instanceof Ask.Consent consent
-              ? approval(interaction, consent, edited == null ? consent.arguments() : edited)
+              ? approval(
+                  interaction,
+                  user,
+                  consent,
+                  edited == null ? consent.arguments() : edited,
+                  standing)
               : wrongKind("decision");
       case Response.Deny() ->
           interaction.ask() instanceof Ask.Consent
               ? new Fitted.Fits(new Answer.Denied())
               : wrongKind("decision");
+      case Response.Edit(JsonObject changed) ->
+          interaction.ask() instanceof Ask.Consent consent
+              ? edit(consent, changed)
+              : wrongKind("arguments");
       case Response.Choose(String option) ->
           interaction.ask() instanceof Ask.Feedback feedback
               ? choice(feedback, option)
@@ -108,6 +130,14 @@ final class Answers {
     };
   }
 
+  private Fitted edit(Ask.Consent consent, JsonObject changed) {
+    JsonObject arguments = consent.arguments().merged(changed);
+    List<Problem> problems = check.problems(Prompts.optional(consent.schema()), arguments);
+    return problems.isEmpty()
+        ? new Fitted.Fits(new Answer.Edited(arguments))
+        : new Fitted.Misfit(problems);
+  }
+
   private Fitted values(Ask.Clarify clarify, JsonObject values) {
     if (values.isEmpty()) {
       return misfit("values", "must not be empty");
@@ -119,9 +149,16 @@ final class Answers {
         : new Fitted.Misfit(problems);
   }
 
-  private Fitted approval(Interaction interaction, Ask.Consent consent, JsonObject arguments) {
-    ArgumentSchema schema = consent.schema();
-    List<Problem> problems = check.problems(schema, arguments);
+  private Fitted approval(
+      Interaction interaction,
+      UserId user,
+      Ask.Consent consent,
+      JsonObject arguments,
+      @Nullable GrantTerms standing) {
+    List<Problem> problems = new ArrayList<>(check.problems(consent.schema(), arguments));
+    if (standing != null) {
+      problems.addAll(problems(standing, consent, interaction, user));
+    }
     if (!problems.isEmpty()) {
       return new Fitted.Misfit(problems);
     }
@@ -131,22 +168,45 @@ final class Answers {
         || !waiting.interaction().equals(interaction.id())) {
       return new Fitted.Moot();
     }
-    Instant ends = clock.instant().plus(TOKEN_LIFETIME);
+    if (!consents.mayApprove(user, waiting.call().organisation())) {
+      return new Fitted.NotAllowed();
+    }
     String token =
-        seal.seal(
-            new ConsentStatement(
-                ids.next().toString(),
-                interaction.userId(),
-                interaction.sessionId(),
-                interaction.id(),
-                consent.action(),
-                waiting.call().schemaVersion(),
-                waiting.call().account().name(),
-                seal.digest(arguments),
-                policy,
-                // A JWS tells time in whole seconds.
-                Instant.ofEpochSecond(ends.getEpochSecond())));
-    return new Fitted.Fits(new Answer.Approved(token, arguments));
+        consents
+            .seal()
+            .seal(
+                ConsentTokens.statement(
+                    consents.seal(),
+                    ids,
+                    clock.instant(),
+                    user,
+                    interaction.sessionId(),
+                    interaction.id(),
+                    waiting.call(),
+                    arguments));
+    return new Fitted.Fits(new Answer.Approved(token, arguments, standing));
+  }
+
+  private List<Problem> problems(
+      GrantTerms standing, Ask.Consent consent, Interaction interaction, UserId user) {
+    Instant now = clock.instant();
+    List<Problem> problems = new ArrayList<>();
+    if (!interaction.userId().equals(user)) {
+      problems.add(new Problem("grant", "only the person whose request it is can give one"));
+    }
+    if (standing.uses() < 1 || standing.uses() > Grant.MOST_USES) {
+      problems.add(new Problem("grant.uses", "must be from 1 to " + Grant.MOST_USES));
+    }
+    if (!now.isBefore(standing.expiresAt())
+        || standing.expiresAt().isAfter(now.plus(Grant.LONGEST))) {
+      problems.add(
+          new Problem("grant.expires_in_hours", "must be from 1 to " + Grant.LONGEST.toHours()));
+    }
+    standing.free().stream()
+        .filter(name -> !consent.schema().names().contains(name))
+        .map(name -> new Problem("grant.any", "there is no parameter " + name))
+        .forEach(problems::add);
+    return problems;
   }
 
   private static Fitted choice(Ask.Feedback feedback, String option) {
@@ -175,12 +235,17 @@ final class Answers {
     record Misfit(List<Problem> problems) implements Taken {}
 
     record NotFound() implements Taken {}
+
+    /** The question was put to them, but this answer is not theirs to give. */
+    record NotAllowed() implements Taken {}
   }
 
   private sealed interface Fitted {
     record Fits(Answer answer) implements Fitted {}
 
     record Misfit(List<Problem> problems) implements Fitted {}
+
+    record NotAllowed() implements Fitted {}
 
     /** The session no longer waits for this. */
     record Moot() implements Fitted {}

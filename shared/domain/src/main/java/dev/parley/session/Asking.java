@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.account.Ids;
+import dev.parley.account.UserId;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
@@ -8,13 +9,18 @@ import dev.parley.connection.StateHash;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Patience;
+import dev.parley.interaction.Timeout;
+import dev.parley.interaction.Timeouts;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.Action;
 import dev.parley.tool.App;
 import dev.parley.tool.MissingParameter;
+import dev.parley.tool.Repetition;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +32,19 @@ final class Asking {
   private final PendingAuthorizations pending;
   private final AuthorizationServer authorizationServer;
   private final InstantSource clock;
+  private final Timeouts timeouts;
 
   Asking(
       Ids ids,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
-      InstantSource clock) {
+      InstantSource clock,
+      Timeouts timeouts) {
     this.ids = ids;
     this.pending = pending;
     this.authorizationServer = authorizationServer;
     this.clock = clock;
+    this.timeouts = timeouts;
   }
 
   Interaction forConnection(
@@ -54,7 +63,8 @@ final class Asking {
                 + app.name()
                 + " account was not connected: "
                 + refusal
-                + ". To try again, open the new link; or say cancel.");
+                + ". To try again, open the new link; or say cancel.",
+        null);
   }
 
   private URI authorize(Session session, App app, App.Access.OAuth access, InteractionId id) {
@@ -86,10 +96,20 @@ final class Asking {
         session,
         new InteractionId(ids.next()),
         new Ask.Clarify(action.id().app(), action.id(), missing, known, action.schema()),
-        "To do this — " + action.title() + " — I still need: " + wanted + ".");
+        "To do this — " + action.title() + " — I still need: " + wanted + ".",
+        null);
   }
 
-  Interaction forConsent(Session session, Action action, PreparedCall call) {
+  /**
+   * @param note why it is asked once more, if it is
+   * @param other who is asked too when the person is silent, if anybody
+   */
+  Interaction forConsent(
+      Session session,
+      Action action,
+      PreparedCall call,
+      @Nullable String note,
+      @Nullable UserId other) {
     JsonObject arguments = call.call().arguments();
     String summary = PlainWords.summary(action, arguments);
     String exactly =
@@ -108,31 +128,51 @@ final class Asking {
             action.risk(),
             true,
             action.schema()),
-        "Shall I do this? " + summary + "\n" + exactly + "\nI will only do it after your yes.");
+        (note == null ? "" : note + " ")
+            + "Shall I do this? "
+            + summary
+            + "\n"
+            + exactly
+            + "\nI will only do it after your yes.",
+        other);
   }
 
-  Interaction forVerdict(Session session, PreparedCall call, String problem) {
+  Interaction forVerdict(Session session, PreparedCall call, String problem, Instant sentAt) {
+    String known =
+        "I sent this at "
+            + sentAt.truncatedTo(ChronoUnit.SECONDS)
+            + ", once, and its answer was lost: "
+            + call.title()
+            + ". It may have happened or not. "
+            + (call.repetition() == Repetition.RECONCILABLE
+                ? "I have asked "
+                    + call.call().action().app()
+                    + " again and again whether it did, and it could not tell me ("
+                    + problem
+                    + ")."
+                : call.call().action().app()
+                    + " offers no way to find out ("
+                    + problem
+                    + "); please look there.");
     return interaction(
         session,
         new InteractionId(ids.next()),
         new Ask.Feedback(
-            "I sent this, but do not know whether it happened: "
-                + call.title()
-                + ". ("
-                + problem
-                + ") What shall I take for true?",
+            known + " What shall I take for true?",
             List.of(
                 new Ask.Option("happened", "It happened"),
                 new Ask.Option("repeat", "It did not happen: do it again"),
                 new Ask.Option("leave", "Leave it as it is")),
             false),
-        "I sent this, but do not know whether it happened: "
-            + call.title()
-            + ". Please tell me: did it happen, shall I do it again, or leave it?");
+        known + " Please tell me: did it happen, shall I do it again, or leave it?",
+        null);
   }
 
-  private Interaction interaction(Session session, InteractionId id, Ask ask, String prompt) {
+  private Interaction interaction(
+      Session session, InteractionId id, Ask ask, String prompt, @Nullable UserId other) {
     Instant now = clock.instant();
+    Timeout timeout = timeouts.of(ask);
+    Instant end = now.plus(timeout.expire());
     return new Interaction(
         id,
         session.id(),
@@ -141,7 +181,12 @@ final class Asking {
         ask,
         prompt,
         now,
-        session.expiresAt(),
+        end.isBefore(session.expiresAt()) ? end : session.expiresAt(),
+        null,
+        new Patience(
+            timeout.remind() == null ? null : now.plus(timeout.remind()),
+            timeout.escalate() == null || other == null ? null : now.plus(timeout.escalate()),
+            other),
         null);
   }
 

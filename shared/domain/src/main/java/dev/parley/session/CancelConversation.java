@@ -61,7 +61,7 @@ public final class CancelConversation {
       interactions.decide(
           waiting.interaction(), new Decision(new Answer.Cancelled(), user, Decision.Via.API, now));
     }
-    return Workflow.on(session.state(), new Event.CancelRequested()) instanceof State.Cancelled
+    return Workflow.on(session.state(), new Event.CancelRequested(), now) instanceof State.Cancelled
         ? runner.resume(session, new Event.CancelRequested(), Usage.NONE, now)
         : Optional.empty();
   }

@@ -4,6 +4,7 @@ import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Decision;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
 import dev.parley.json.JsonObject;
@@ -52,21 +53,19 @@ public final class ContinueSession {
       case State.Waiting waiting ->
           interactions
               .find(waiting.interaction())
-              .flatMap(Interaction::decided)
-              .flatMap(decision -> runner.resume(session, event(decision), cost, restAt));
-      case State.Deciding _,
-          State.CheckingConnection _,
-          State.ChoosingAction _,
-          State.FillingParameters _,
-          State.CheckingParameters _,
-          State.Prepared _,
-          State.Dispatched _,
-          State.Reconciling _,
-          State.Uncertain _ ->
+              .flatMap(question -> onWaiting(session, question, cost, restAt));
+      case State.Running _ ->
           session.wakeAt().isAfter(clock.instant())
               ? Optional.empty()
               : runner.resume(session, takingOver(session), cost, restAt);
     };
+  }
+
+  private Optional<Turn> onWaiting(
+      Session session, Interaction question, Usage cost, Instant restAt) {
+    return question.decided().isPresent()
+        ? runner.resume(session, event(question.decided().get()), cost, restAt)
+        : runner.nudge(session, question);
   }
 
   /** A session that still runs when its time is over fails again and again: that has to end. */
@@ -78,7 +77,7 @@ public final class ContinueSession {
                 session.state().task(),
                 "I did not get this done in time and have stopped. Please ask me once more."));
     return !clock.instant().isBefore(session.expiresAt())
-            && Workflow.on(session.state(), end) instanceof State.Failed
+            && Workflow.on(session.state(), end, clock.instant()) instanceof State.Failed
         ? end
         : new Event.TakenOver();
   }
@@ -89,8 +88,9 @@ public final class ContinueSession {
       case Answer.Connected() -> new Event.Connected();
       case Answer.NotConnected(String reason) -> new Event.ConnectionRefused(reason);
       case Answer.Values(JsonObject values) -> new Event.ParametersGiven(values);
-      case Answer.Approved(String token, JsonObject arguments) ->
-          new Event.ConsentGiven(token, arguments);
+      case Answer.Approved(String token, JsonObject arguments, GrantTerms standing) ->
+          new Event.ConsentGiven(token, arguments, standing);
+      case Answer.Edited(JsonObject arguments) -> new Event.ConsentEdited(arguments);
       case Answer.Denied() -> new Event.ConsentDenied();
       case Answer.Chosen(String option) ->
           new Event.VerdictGiven(

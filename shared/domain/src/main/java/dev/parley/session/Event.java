@@ -1,11 +1,14 @@
 package dev.parley.session;
 
+import dev.parley.consent.GrantId;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a session, by who makes it happen. */
 public sealed interface Event {
@@ -49,8 +52,14 @@ public sealed interface Event {
   /** All parameters are there, and no consent is needed. */
   record CallPrepared(PreparedCall call) implements Checked {}
 
+  /** All parameters are there, and the person agreed to such calls beforehand. */
+  record CallGranted(PreparedCall call, GrantId grant, String consentToken) implements Checked {}
+
   /** The right to make the call holds. */
   record Authorised() implements Checked {}
+
+  /** What was agreed to, or needed no consent, is not as it was: it has to be looked at again. */
+  record ConsentOutdated(String why) implements Checked {}
 
   /** The app needs an account; the person was asked to connect one. */
   record ConnectionAsked(InteractionId interaction) implements Asked {}
@@ -74,7 +83,11 @@ public sealed interface Event {
   record ParametersGiven(JsonObject values) implements Replied {}
 
   /** The person agreed to the call with these arguments. */
-  record ConsentGiven(String consentToken, JsonObject arguments) implements Replied {}
+  record ConsentGiven(String consentToken, JsonObject arguments, @Nullable GrantTerms standing)
+      implements Replied {}
+
+  /** The person wants other arguments, and agreed to nothing yet. */
+  record ConsentEdited(JsonObject arguments) implements Replied {}
 
   /** The person said no to the call. */
   record ConsentDenied() implements Replied {}

@@ -1,6 +1,9 @@
 package dev.parley.session;
 
 import dev.parley.account.UserId;
+import dev.parley.consent.Grant;
+import dev.parley.consent.GrantId;
+import dev.parley.consent.Grants;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.Answer;
@@ -12,17 +15,19 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sessions and their questions in memory: the reference for what the ports promise. Both in one
- * class because a question is opened by the save of its session, and deciding it makes the session
- * due. Safe for any number of threads.
+ * Sessions, their questions and the grants given in answer to them in memory: the reference for
+ * what the ports promise. All in one class because a question is opened by the save of its session,
+ * deciding it makes the session due, and a grant is given and used by saves. Safe for any number of
+ * threads.
  */
-public final class InMemorySessions implements Sessions, Interactions {
+public final class InMemorySessions implements Sessions, Interactions, Grants {
 
   private static final Comparator<Session> OLDEST_FIRST =
       Comparator.comparing(Session::createdAt).thenComparing(session -> session.id().toString());
@@ -36,14 +41,16 @@ public final class InMemorySessions implements Sessions, Interactions {
   private final Map<SessionId, Session> sessions = new HashMap<>();
   private final Map<InteractionId, Interaction> interactions = new HashMap<>();
   private final Set<String> burnedTokens = new HashSet<>();
+  private final Map<GrantId, Grant> grants = new LinkedHashMap<>();
 
   @Override
   public synchronized Starting start(Session session, int maxConversations) {
     if (maxConversations < 1) {
       throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
     }
-    if (sessions.containsKey(session.id())) {
-      throw new IllegalStateException("started before: " + session.id());
+    Session before = sessions.get(session.id());
+    if (before != null) {
+      return new Starting.AlreadyStarted(before);
     }
     List<ConversationId> others =
         active(session.userId(), session.createdAt()).stream()
@@ -70,8 +77,24 @@ public final class InMemorySessions implements Sessions, Interactions {
     if (stored == null || stored.version() != change.session().version()) {
       return new Saving.Lost();
     }
+    GrantUse use = change.used();
+    Grant used = use == null ? null : grants.get(use.grant());
+    if (use != null && (used == null || !used.user().equals(use.user()) || !used.holds(use.at()))) {
+      return new Saving.Lost();
+    }
+    if (change.stillOpen() != null
+        && find(change.stillOpen()).flatMap(Interaction::decided).isPresent()) {
+      return new Saving.Lost();
+    }
     if (change.burnedToken() != null && !burnedTokens.add(change.burnedToken())) {
       return new Saving.Lost();
+    }
+    if (used != null) {
+      grants.put(used.id(), used.usedOnce());
+    }
+    Grant given = change.given();
+    if (given != null) {
+      grants.putIfAbsent(given.id(), given);
     }
     Interaction opened = change.opened();
     if (opened != null) {
@@ -140,9 +163,39 @@ public final class InMemorySessions implements Sessions, Interactions {
   }
 
   @Override
+  public synchronized Optional<Interaction> alsoAsk(InteractionId id, UserId other) {
+    Interaction asked = interactions.get(id);
+    if (asked == null || asked.decided().isPresent()) {
+      return Optional.empty();
+    }
+    Interaction put = asked.alsoPutTo(other);
+    interactions.put(id, put);
+    return Optional.of(put);
+  }
+
+  @Override
+  public synchronized List<Grant> of(UserId user, Instant now) {
+    return grants.values().stream()
+        .filter(grant -> grant.user().equals(user) && grant.holds(now))
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Grant> find(UserId user, GrantId id) {
+    return Optional.ofNullable(grants.get(id)).filter(grant -> grant.user().equals(user));
+  }
+
+  @Override
+  public synchronized boolean revoke(UserId user, GrantId id, Instant now) {
+    Optional<Grant> grant = find(user, id).filter(one -> one.holds(now));
+    grant.ifPresent(one -> grants.put(id, one.revoked(now)));
+    return grant.isPresent();
+  }
+
+  @Override
   public synchronized List<Interaction> inbox(UserId user, int limit) {
     return interactions.values().stream()
-        .filter(interaction -> interaction.userId().equals(user))
+        .filter(interaction -> interaction.isPutTo(user))
         .sorted(LATEST_FIRST)
         .limit(limit)
         .toList();

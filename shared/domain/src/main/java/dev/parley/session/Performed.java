@@ -12,7 +12,7 @@ record Performed(
     Usage usage,
     @Nullable String model,
     @Nullable Interaction opened,
-    @Nullable String burnedToken) {
+    @Nullable Spent spent) {
 
   static Performed of(Event event, Step... steps) {
     return new Performed(event, List.of(steps), Usage.NONE, null, null, null);
@@ -26,7 +26,7 @@ record Performed(
     return new Performed(event, List.of(steps), Usage.NONE, null, opened, null);
   }
 
-  static Performed burning(Event event, @Nullable String tokenId) {
-    return new Performed(event, List.of(), Usage.NONE, null, null, tokenId);
+  static Performed spending(Event event, Spent spent) {
+    return new Performed(event, List.of(), Usage.NONE, null, null, spent);
   }
 }

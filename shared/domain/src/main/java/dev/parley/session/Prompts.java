@@ -6,6 +6,8 @@ import dev.parley.tool.Action;
 import dev.parley.tool.App;
 import dev.parley.tool.ArgumentSchema;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The instructions a model is given, and the functions it is offered. */
 final class Prompts {
@@ -25,8 +27,20 @@ final class Prompts {
 
   private Prompts() {}
 
-  static String decide(LocalDate today) {
+  /**
+   * @param pending what other sessions of the conversation wait for
+   */
+  static String decide(LocalDate today, List<String> pending) {
     return RULES.formatted(today)
+        + (pending.isEmpty()
+            ? ""
+            : "The person has not answered these questions yet, which stay open whatever is said"
+                + " now:\n"
+                + pending.stream().map(one -> "- " + one + "\n").collect(Collectors.joining())
+                + "They are being waited for elsewhere: do not call a function for them. If the"
+                + " person asks about one, tell what you know. If they seem to answer one but not"
+                + " plainly, ask for a plain yes or no. Nothing but their own plain yes is a"
+                + " yes.\n")
         + """
         If the person wants something that one of the offered apps can do and that is not done \
         yet, call the function of that app. If nothing is left to do, or no app fits, or the \
@@ -56,6 +70,18 @@ final class Prompts {
             : "Already known: " + String.join(", ", known.values().keySet()) + ".\n");
   }
 
+  static String readEdit(LocalDate today, Action action, PreparedCall call) {
+    return RULES.formatted(today)
+        + """
+        The person was asked to agree to this: %s. They have not agreed. If their last message \
+        wants just this done but with other arguments, call the function with only those \
+        arguments that are to be other than before. If it asks a question, wants something else \
+        or something in addition, or leaves open what they want, call nothing and answer: other.
+        The arguments so far: %s
+        """
+            .formatted(call.title(), PlainWords.shown(call.call().arguments().values()));
+  }
+
   static ModelFunction app(App app) {
     return new ModelFunction(
         app.id().value(), app.name() + ": " + app.description(), ArgumentSchema.NONE.json());
@@ -80,6 +106,6 @@ final class Prompts {
 
   /** The schema with nothing required at its top. */
   static ArgumentSchema optional(ArgumentSchema schema) {
-    return new ArgumentSchema(schema.json().with("required", java.util.List.of()));
+    return new ArgumentSchema(schema.json().with("required", List.of()));
   }
 }

@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.UserId;
-import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
@@ -13,6 +13,7 @@ import dev.parley.tool.ArgumentCheck.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the answer to a question and goes on with the session that asked, at once. */
 public final class RespondToInteraction {
@@ -26,21 +27,25 @@ public final class RespondToInteraction {
       Sessions sessions,
       Interactions interactions,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       ContinueSession continueSession,
       TurnRunner runner,
       Ids ids,
-      InstantSource clock,
-      TurnSettings settings) {
-    this.answers = new Answers(sessions, interactions, check, seal, ids, clock, settings.policy());
+      InstantSource clock) {
+    this.answers = new Answers(sessions, interactions, check, consents, ids, clock);
     this.continueSession = continueSession;
     this.sessions = sessions;
     this.runner = runner;
   }
 
-  /** Takes the user's answer. Of several, the first that fits counts. */
-  public Outcome respond(UserId user, InteractionId id, Response response, Instant restAt) {
-    return respond(user, id, response, Decision.Via.API, Usage.NONE, restAt);
+  /**
+   * Takes the user's answer. Of several, the first that fits counts.
+   *
+   * @param key names the request, so that sending it again is not a second answer; or null
+   */
+  public Outcome respond(
+      UserId user, InteractionId id, Response response, @Nullable String key, Instant restAt) {
+    return respond(user, id, response, Decision.Via.API, key, Usage.NONE, restAt);
   }
 
   Outcome respond(
@@ -48,10 +53,12 @@ public final class RespondToInteraction {
       InteractionId id,
       Response response,
       Decision.Via via,
+      @Nullable String key,
       Usage cost,
       Instant restAt) {
-    return switch (answers.take(user, id, response, via)) {
+    return switch (answers.take(user, id, response, via, key)) {
       case Answers.Taken.NotFound() -> new Outcome.NotFound();
+      case Answers.Taken.NotAllowed() -> new Outcome.NotAllowed();
       case Answers.Taken.Late(Interaction interaction) -> new Outcome.TooLate(interaction);
       case Answers.Taken.Misfit(List<Problem> problems) -> new Outcome.DoesNotFit(problems);
       case Answers.Taken.Won(Interaction interaction) ->
@@ -71,6 +78,9 @@ public final class RespondToInteraction {
 
     /** There is no such question to this user. */
     record NotFound() implements Outcome {}
+
+    /** The user may not give this answer; the question stays open. */
+    record NotAllowed() implements Outcome {}
 
     /** It was decided before, or its time is over. */
     record TooLate(Interaction interaction) implements Outcome {}

@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.interaction.GrantTerms;
 import dev.parley.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,17 @@ public sealed interface Response {
    * A yes to a consent request.
    *
    * @param edited the arguments as the person wants them, or null for as they were asked
+   * @param standing what the person agrees to beforehand with it, or null for nothing
    */
-  record Approve(@Nullable JsonObject edited) implements Response {}
+  record Approve(@Nullable JsonObject edited, @Nullable GrantTerms standing) implements Response {
+    /** A yes to this call alone. */
+    public Approve(@Nullable JsonObject edited) {
+      this(edited, null);
+    }
+  }
+
+  /** Other arguments for what consent was asked for, and to be asked again. */
+  record Edit(JsonObject changed) implements Response {}
 
   /** A no to a consent request. */
   record Deny() implements Response {}

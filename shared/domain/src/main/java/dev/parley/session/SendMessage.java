@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.UserId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Conversations.Said;
@@ -65,12 +66,14 @@ public final class SendMessage {
    *
    * @param conversation null for a new one
    * @param clientMessageId makes sending the same text again the same as once, if given
+   * @param agent with whom the person talks, or null for the assistant as it is
    */
   public Outcome send(
       UserId user,
       @Nullable ConversationId conversation,
       String text,
       @Nullable String clientMessageId,
+      @Nullable AgentId agent,
       Instant restAt) {
     boolean isNew = conversation == null;
     Message message =
@@ -86,7 +89,7 @@ public final class SendMessage {
             clock.instant());
     return switch (conversations.say(user, message, isNew)) {
       case Said.NoConversation() -> new Outcome.NoConversation();
-      case Said.Stored(Message stored) -> take(user, stored, isNew, restAt);
+      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, restAt);
       case Said.AlreadySaid(Message stored) ->
           stored
               .session()
@@ -94,7 +97,7 @@ public final class SendMessage {
               .filter(session -> !isUnheard(session, stored))
               .<Outcome>map(session -> new Outcome.Taken(stored, runner.last(session)))
               // It was stored but refused or lost before its session started: take it up now.
-              .orElseGet(() -> take(user, stored, false, restAt));
+              .orElseGet(() -> take(user, stored, agent, false, restAt));
     };
   }
 
@@ -117,8 +120,10 @@ public final class SendMessage {
         .isPresent();
   }
 
-  private Outcome take(UserId user, Message message, boolean isNew, Instant restAt) {
+  private Outcome take(
+      UserId user, Message message, @Nullable AgentId agent, boolean isNew, Instant restAt) {
     Usage spent = Usage.NONE;
+    List<String> pending = List.of();
     if (!isNew) {
       List<Open> waiting =
           sessions.active(user, clock.instant()).stream()
@@ -126,6 +131,7 @@ public final class SendMessage {
               .flatMap(session -> open(session).stream())
               .sorted(LATEST_FIRST)
               .toList();
+      pending = waiting.stream().map(open -> told(open.question())).toList();
       Optional<SessionId> heard = waiting.isEmpty() ? Optional.empty() : lastHeard(message);
       for (Open open : waiting) {
         boolean isReply = heard.filter(open.session().id()::equals).isPresent();
@@ -139,7 +145,7 @@ public final class SendMessage {
         }
       }
     }
-    return start(user, message, spent, restAt);
+    return start(user, message, agent, pending, spent, restAt);
   }
 
   /** The question that the session waits for, while it can be answered. */
@@ -161,7 +167,21 @@ public final class SendMessage {
         .flatMap(Message::session);
   }
 
-  private Outcome start(UserId user, Message message, Usage spent, Instant restAt) {
+  /** What a question wants to know, in a line. */
+  private static String told(Interaction question) {
+    return switch (question.ask()) {
+      case Ask.Consent consent -> "Shall I do this? " + consent.summary();
+      case Ask.Connect _, Ask.Clarify _, Ask.Feedback _ -> question.prompt().replace('\n', ' ');
+    };
+  }
+
+  private Outcome start(
+      UserId user,
+      Message message,
+      @Nullable AgentId agent,
+      List<String> pending,
+      Usage spent,
+      Instant restAt) {
     SessionId id =
         message
             .session()
@@ -177,15 +197,19 @@ public final class SendMessage {
             message.conversationId(),
             user,
             0,
-            new State.Deciding(Task.of(message.content())),
+            new State.Deciding(new Task(message.content(), List.of(), pending)),
             List.of(),
             spent,
             now.plus(settings.lease()),
             now,
-            now.plus(settings.lifetime()));
+            now.plus(settings.lifetime()),
+            agent);
     return switch (sessions.start(session, settings.maxConversations())) {
       case Sessions.Starting.Started(Session started) ->
           new Outcome.Taken(message, runner.run(started, restAt));
+      case Sessions.Starting.AlreadyStarted(Session other) ->
+          // The same message, sent twice at the same moment: the other request runs it.
+          new Outcome.Taken(message, runner.last(other));
       case Sessions.Starting.TooMany(List<ConversationId> busy) ->
           new Outcome.TooManyConversations(message, busy);
     };
@@ -195,7 +219,7 @@ public final class SendMessage {
   private Optional<Turn> answer(
       UserId user, Open open, Message message, Response response, Usage cost, Instant restAt) {
     conversations.assign(message.id(), open.session().id());
-    if (respond.respond(user, open.question().id(), response, Via.CHAT, cost, restAt)
+    if (respond.respond(user, open.question().id(), response, Via.CHAT, null, cost, restAt)
         instanceof Continued(Turn turn)) {
       return Optional.of(turn);
     }
@@ -218,7 +242,7 @@ public final class SendMessage {
           switch (isReply ? reply : PlainWords.Reply.OTHER) {
             case YES -> Read.of(new Response.Approve(null));
             case NO -> Read.of(new Response.Deny());
-            case CANCEL, OTHER -> Read.of(null);
+            case CANCEL, OTHER -> isReply ? edit(open, text) : Read.of(null);
           };
       case Ask.Clarify clarify -> {
         Thinking.ReadReply given =
@@ -242,6 +266,16 @@ public final class SendMessage {
                   .map(option -> new Response.Choose(option.id()))
                   .orElse(null));
     };
+  }
+
+  /** "Yes, but to Bob" is no yes: it changes what is asked, and is asked again. */
+  private Read edit(Open open, String text) {
+    if (!(open.session().state() instanceof State.AwaitingConsent waiting)) {
+      return Read.of(null);
+    }
+    Thinking.ReadReply read = runner.readEdit(open.session(), waiting.call(), text);
+    return new Read(
+        read.values().isEmpty() ? null : new Response.Edit(read.values()), read.usage());
   }
 
   /** A session and the question it waits for. */

@@ -1,12 +1,14 @@
 package dev.parley.session;
 
 import dev.parley.account.UserId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the workflow.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param usage what its model calls cost so far
  * @param wakeAt when the sweeper is to look at it: the end of the runner's lease, or of the wait
  * @param expiresAt when waiting ends
+ * @param agent with whom the conversation is held, or null for the assistant as it is
  */
 public record Session(
     SessionId id,
@@ -27,7 +30,8 @@ public record Session(
     Usage usage,
     Instant wakeAt,
     Instant createdAt,
-    Instant expiresAt) {
+    Instant expiresAt,
+    @Nullable AgentId agent) {
 
   public Session {
     steps = List.copyOf(steps);
@@ -41,16 +45,7 @@ public record Session(
       case State.Failed _ -> Status.FAILED;
       case State.Cancelled _ -> Status.CANCELLED;
       case State.Expired _ -> Status.EXPIRED;
-      case State.Deciding _,
-          State.CheckingConnection _,
-          State.ChoosingAction _,
-          State.FillingParameters _,
-          State.CheckingParameters _,
-          State.Prepared _,
-          State.Dispatched _,
-          State.Reconciling _,
-          State.Uncertain _ ->
-          Status.RUNNING;
+      case State.Running _ -> Status.RUNNING;
     };
   }
 
@@ -73,19 +68,40 @@ public record Session(
         usage.plus(cost),
         wakeAt,
         createdAt,
-        expiresAt);
+        expiresAt,
+        agent);
   }
 
   /** This session, to be looked at by the sweeper at the instant. */
   public Session wakingAt(Instant instant) {
     return new Session(
-        id, conversationId, userId, version, state, steps, usage, instant, createdAt, expiresAt);
+        id,
+        conversationId,
+        userId,
+        version,
+        state,
+        steps,
+        usage,
+        instant,
+        createdAt,
+        expiresAt,
+        agent);
   }
 
   /** This session as a save leaves it. */
   public Session saved() {
     return new Session(
-        id, conversationId, userId, version + 1, state, steps, usage, wakeAt, createdAt, expiresAt);
+        id,
+        conversationId,
+        userId,
+        version + 1,
+        state,
+        steps,
+        usage,
+        wakeAt,
+        createdAt,
+        expiresAt,
+        agent);
   }
 
   /** The words of the API. */

@@ -1,9 +1,12 @@
 package dev.parley.session;
 
 import dev.parley.account.UserId;
+import dev.parley.consent.Grant;
+import dev.parley.consent.GrantId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.Interaction;
+import dev.parley.interaction.InteractionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +25,7 @@ public interface Sessions {
    * createdAt} is taken for the time it is. User, conversation, {@code createdAt} and {@code
    * expiresAt} of a session stay as they are here.
    *
-   * @param maxConversations at least 1
-   * @throws IllegalStateException if a session of that id was started before
+   * @param maxConversations at least 1 A session of that id that was started before stays as it is.
    */
   Starting start(Session session, int maxConversations);
 
@@ -56,18 +58,49 @@ public interface Sessions {
    * @param opened the question this state waits for, when it is new
    * @param burnedToken the id of the consent token this step used up. Saving fails as lost when it
    *     was used up before, by whichever session
+   * @param given the standing consent that begins with this step. One that was given before stays
+   * @param used the standing consent that this step uses. Saving counts the use, and fails as lost
+   *     when the grant does not hold any more
+   * @param stillOpen a question that must not have been decided: else saving fails as lost
    */
-  record Change(Session session, @Nullable Interaction opened, @Nullable String burnedToken) {
+  record Change(
+      Session session,
+      @Nullable Interaction opened,
+      @Nullable String burnedToken,
+      @Nullable Grant given,
+      @Nullable GrantUse used,
+      @Nullable InteractionId stillOpen) {
 
     /** A change of nothing but the session. */
     public static Change of(Session session) {
-      return new Change(session, null, null);
+      return new Change(session, null, null, null, null, null);
+    }
+
+    /** The session comes to wait for this question. */
+    public static Change opening(Session session, Interaction opened) {
+      return new Change(session, opened, null, null, null, null);
+    }
+
+    /** The session uses up this token. */
+    public static Change burning(Session session, String token) {
+      return new Change(session, null, token, null, null, null);
+    }
+
+    /** The session goes on waiting for this question. */
+    public static Change waitingOn(Session session, InteractionId question) {
+      return new Change(session, null, null, null, null, question);
     }
   }
+
+  /** One use of a user's grant. */
+  record GrantUse(UserId user, GrantId grant, Instant at) {}
 
   /** What became of a start. */
   sealed interface Starting {
     record Started(Session session) implements Starting {}
+
+    /** It had been started before, and stands like this. */
+    record AlreadyStarted(Session session) implements Starting {}
 
     /** The user is at the limit with these conversations. */
     record TooMany(List<ConversationId> conversations) implements Starting {

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Looks at the sessions whose time has come: expires those that waited too long and wakes those
- * that lost their runner or whose wake-up was lost. May run as often as it likes, also twice at
- * once.
+ * that lost their runner, whose wake-up was lost, or of whose question the person is to be
+ * reminded. May run as often as it likes, also twice at once.
  */
 public final class SweepSessions {
 
@@ -40,7 +40,7 @@ public final class SweepSessions {
       if (session == null || session.ended()) {
         continue;
       }
-      if (session.state() instanceof State.Waiting waiting && !now.isBefore(session.expiresAt())) {
+      if (session.state() instanceof State.Waiting waiting && isOver(waiting, now)) {
         interactions.decide(
             waiting.interaction(),
             new Decision(new Answer.Expired(), null, Decision.Via.TIMEOUT, now));
@@ -50,6 +50,13 @@ public final class SweepSessions {
       woken++;
     }
     return new Swept(expired, woken, due.size() == limit);
+  }
+
+  private boolean isOver(State.Waiting waiting, Instant now) {
+    return interactions
+        .find(waiting.interaction())
+        .filter(question -> question.decided().isEmpty() && !now.isBefore(question.expiresAt()))
+        .isPresent();
   }
 
   /**

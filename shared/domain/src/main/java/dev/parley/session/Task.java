@@ -8,21 +8,24 @@ import java.util.List;
  *
  * @param request the message that started it
  * @param done the calls it is through with, in order
+ * @param pending what other sessions of the conversation were waiting for when it was given, in
+ *     words: it may be about that
  */
-public record Task(String request, List<DoneCall> done) {
+public record Task(String request, List<DoneCall> done, List<String> pending) {
 
   public Task {
     done = List.copyOf(done);
+    pending = List.copyOf(pending);
   }
 
-  /** A task of which nothing is done. */
+  /** A task of which nothing is done, while nothing else waits. */
   public static Task of(String request) {
-    return new Task(request, List.of());
+    return new Task(request, List.of(), List.of());
   }
 
   Task with(DoneCall call) {
     List<DoneCall> all = new ArrayList<>(done);
     all.add(call);
-    return new Task(request, all);
+    return new Task(request, all, pending);
   }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ final class Thinking {
     boolean mayAct = session.state().task().done().size() < settings.maxActions();
     Thought thought =
         think(
-            Prompts.decide(today()),
+            Prompts.decide(today(), session.state().task().pending()),
             Transcript.of(session, history),
             mayAct ? apps.stream().map(Prompts::app).toList() : List.of(),
             mayAct ? Choice.MAY_CALL : Choice.TEXT_ONLY,
@@ -198,11 +199,30 @@ final class Thinking {
   /** The parameters that a reply to a clarification gives; none where it gives none. */
   ReadReply readReply(
       Session session, Action action, JsonObject known, List<Message> history, String reply) {
+    return read(session, action, Prompts.fillParameters(today(), action, known), history, reply);
+  }
+
+  /** What a reply to a consent request wants to be other than asked; nothing where it does not. */
+  ReadReply readEdit(
+      Session session, Action action, PreparedCall call, List<Message> history, String reply) {
+    ReadReply read = read(session, action, Prompts.readEdit(today(), action, call), history, reply);
+    JsonObject asked = call.call().arguments();
+    JsonObject changed = JsonObject.EMPTY;
+    for (Map.Entry<String, @Nullable Object> value : read.values().values().entrySet()) {
+      if (!Objects.equals(asked.values().get(value.getKey()), value.getValue())) {
+        changed = changed.with(value.getKey(), value.getValue());
+      }
+    }
+    return new ReadReply(changed, read.usage());
+  }
+
+  private ReadReply read(
+      Session session, Action action, String instructions, List<Message> history, String reply) {
     List<ModelMessage> transcript = Transcript.of(session, history);
     transcript.add(new ModelMessage.FromUser(reply));
     Thought thought =
         think(
-            Prompts.fillParameters(today(), action, known),
+            instructions,
             transcript,
             List.of(Prompts.filling(action)),
             Choice.MAY_CALL,

@@ -4,7 +4,7 @@ import dev.parley.account.Ids;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
-import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
@@ -13,6 +13,7 @@ import dev.parley.failure.Failure;
 import dev.parley.failure.FailureCode;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Patience;
 import dev.parley.interaction.Wakeups;
 import dev.parley.json.JsonObject;
 import dev.parley.model.LanguageModel;
@@ -22,6 +23,7 @@ import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,7 +59,7 @@ public final class TurnRunner {
       AuthorizationServer authorizationServer,
       LanguageModel model,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       Wakeups wakeups,
       Ids ids,
       InstantSource clock,
@@ -77,8 +79,10 @@ public final class TurnRunner {
             connections,
             authorizationServer,
             check,
-            seal,
-            new Asking(ids, pending, authorizationServer, clock),
+            consents,
+            interactions,
+            new Asking(ids, pending, authorizationServer, clock, settings.timeouts()),
+            ids,
             clock,
             settings);
   }
@@ -119,13 +123,66 @@ public final class TurnRunner {
     return new Turn(session, said, question, Usage.NONE, null);
   }
 
+  /**
+   * Does what is due about a question that nobody answered yet: the person is reminded, or somebody
+   * else is asked too. Empty when nothing is due, or somebody decided meanwhile.
+   */
+  Optional<Turn> nudge(Session session, Interaction question) {
+    Instant now = clock.instant();
+    Patience patience = question.patience();
+    Interaction asked = question;
+    String words = "";
+    if (isDue(patience.remindAt(), session, now)) {
+      words = "I am still waiting for your answer. " + question.prompt();
+    }
+    if (isDue(patience.escalateAt(), session, now) && patience.escalateTo() != null) {
+      Optional<Interaction> put = interactions.alsoAsk(question.id(), patience.escalateTo());
+      if (put.isEmpty()) {
+        return Optional.empty();
+      }
+      asked = put.get();
+      words =
+          "Nobody has answered yet, so I have also asked somebody else of your organisation who"
+              + " may decide. You can still answer yourself. "
+              + question.prompt();
+    }
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    // Said before it is saved, under the name of the work: twice after a crash is still once.
+    Message said = speak(session, words, null);
+    Session waiting = session.wakingAt(asked.nextMoment(now));
+    return switch (sessions.save(Change.waitingOn(waiting, question.id()))) {
+      case Saving.Saved(Session saved) ->
+          Optional.of(new Turn(saved, said, asked, Usage.NONE, null));
+      case Saving.Lost() -> Optional.empty();
+    };
+  }
+
+  /** Whether the moment has come since the session was last seen to. */
+  private static boolean isDue(@Nullable Instant moment, Session session, Instant now) {
+    return moment != null && !moment.isBefore(session.wakeAt()) && !moment.isAfter(now);
+  }
+
   /** The parameters that a reply gives for an action that waits for some. */
   Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
     List<Message> history = conversations.latest(session.conversationId(), settings.history());
+    return reading(action, found -> thinking.readReply(session, found, known, history, reply));
+  }
+
+  /** What a reply to a consent request wants changed; nothing where it wants nothing changed. */
+  Thinking.ReadReply readEdit(Session session, PreparedCall call, String reply) {
+    List<Message> history = conversations.latest(session.conversationId(), settings.history());
+    return reading(
+        call.call().action(), found -> thinking.readEdit(session, found, call, history, reply));
+  }
+
+  private Thinking.ReadReply reading(
+      ActionId action, Function<Action, Thinking.ReadReply> reading) {
     try {
       return catalogue
           .action(action)
-          .map(found -> thinking.readReply(session, found, known, history, reply))
+          .map(reading)
           .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
     } catch (Failure failure) {
       if (apology(failure.code()).isEmpty()) {
@@ -145,16 +202,11 @@ public final class TurnRunner {
       case State.Expired(Task task) ->
           "Nobody answered in time, so I have stopped. " + Workflow.balance(task);
       case State.Waiting _ -> question == null ? "" : question.prompt();
-      case State.Deciding _,
-          State.CheckingConnection _,
-          State.ChoosingAction _,
-          State.FillingParameters _,
-          State.CheckingParameters _,
-          State.Prepared _,
-          State.Dispatched _,
-          State.Reconciling _,
-          State.Uncertain _ ->
-          "";
+      case State.Reconciling(_, PreparedCall call, _, _, _, _, int looks, _) when looks == 1 ->
+          "I sent this, but its answer was lost: "
+              + call.title()
+              + ". I am finding out whether it happened, and do not send it again before I know.";
+      case State.Running _ -> "";
     };
   }
 
@@ -188,7 +240,7 @@ public final class TurnRunner {
     private @Nullable Message said;
     private @Nullable Interaction question;
     private @Nullable List<Message> history;
-    private @Nullable String burnedToken;
+    private @Nullable Spent spent;
 
     Run(Session session, Usage cost, Instant restAt) {
       this.session = session;
@@ -199,7 +251,8 @@ public final class TurnRunner {
     /** Applies the event and saves, so that nobody else runs the session. */
     boolean claim(Event event) {
       takenOver = event instanceof Event.TakenOver;
-      session = session.moved(Workflow.on(session.state(), event), List.of(), cost);
+      session =
+          session.moved(Workflow.on(session.state(), event, clock.instant()), List.of(), cost);
       return save();
     }
 
@@ -209,15 +262,21 @@ public final class TurnRunner {
         if (work instanceof Work.Rest) {
           return turn();
         }
+        if (work instanceof Work.Reconcile(var _, Instant notBefore)
+            && notBefore.isAfter(clock.instant())) {
+          // It was saved to be due then; the sweeper finds it should this get lost.
+          wakeups.wake(session.id(), Duration.between(clock.instant(), notBefore));
+          return turn();
+        }
         if (!clock.instant().isBefore(restAt) && !(session.state() instanceof State.Dispatched)) {
           return rest();
         }
         Performed performed = performOrGiveUp(work);
         Session held = session;
         if (!go(performed)
-            && !(performed.burnedToken() != null
+            && !(performed.spent() != null
                 && isStill(held)
-                && goFrom(held, Acting.refused("your consent was used before")))) {
+                && goFrom(held, Acting.notSpendable(performed.spent())))) {
           return overtaken();
         }
       }
@@ -227,11 +286,14 @@ public final class TurnRunner {
     private boolean go(Performed performed) {
       State from = session.state();
       session =
-          session.moved(Workflow.on(from, performed.event()), performed.steps(), performed.usage());
+          session.moved(
+              Workflow.on(from, performed.event(), clock.instant()),
+              performed.steps(),
+              performed.usage());
       cost = cost.plus(performed.usage());
       model = performed.model() == null ? model : performed.model();
       question = performed.opened();
-      burnedToken = performed.burnedToken();
+      spent = performed.spent();
       return !Workflow.mustBeSaved(from, session.state()) || save();
     }
 
@@ -269,22 +331,26 @@ public final class TurnRunner {
       if (!words.isBlank()) {
         said = saidBefore(words).orElseGet(() -> speak(session, words, model));
       }
+      Instant now = clock.instant();
       session =
           session.wakingAt(
               switch (session.state()) {
-                case State.Waiting _, State.Final _ -> session.expiresAt();
-                case State.Deciding _,
-                    State.CheckingConnection _,
-                    State.ChoosingAction _,
-                    State.FillingParameters _,
-                    State.CheckingParameters _,
-                    State.Prepared _,
-                    State.Dispatched _,
-                    State.Reconciling _,
-                    State.Uncertain _ ->
-                    clock.instant().plus(settings.lease());
+                case State.Waiting _ ->
+                    question == null ? session.expiresAt() : question.nextMoment(now);
+                case State.Final _ -> session.expiresAt();
+                case State.Reconciling(_, _, _, _, _, _, _, Instant notBefore)
+                    when notBefore.isAfter(now) ->
+                    notBefore;
+                case State.Running _ -> now.plus(settings.lease());
               });
-      return switch (sessions.save(new Change(session, question, burnedToken))) {
+      return switch (sessions.save(
+          new Change(
+              session,
+              question,
+              spent == null ? null : spent.token(),
+              spent == null ? null : spent.given(),
+              spent == null ? null : spent.used(),
+              null))) {
         case Saving.Saved(Session saved) -> {
           session = saved;
           yield true;
@@ -342,14 +408,19 @@ public final class TurnRunner {
         case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());
         case Work.FillParameters(var _, ActionId action, JsonObject known) ->
             with(action, found -> thinking.fillParameters(session, found, known, history()));
-        case Work.CheckParameters(var _, ActionId action, Account account, JsonObject known) ->
-            acting.checkParameters(session, action, account, known);
+        case Work.CheckParameters(
+                var _,
+                ActionId action,
+                Account account,
+                JsonObject known,
+                String note) ->
+            acting.checkParameters(session, action, account, known, note);
         case Work.Authorise(PreparedCall call, Authority authority) ->
             acting.authorise(session, call, authority);
         case Work.Execute(PreparedCall call) -> acting.execute(call);
-        case Work.Reconcile(PreparedCall call) -> acting.reconcile(call);
-        case Work.AskVerdict(PreparedCall call, String problem) ->
-            acting.askVerdict(session, call, problem);
+        case Work.Reconcile(PreparedCall call, var _) -> acting.reconcile(call);
+        case Work.AskVerdict(PreparedCall call, String problem, Instant sentAt) ->
+            acting.askVerdict(session, call, problem, sentAt);
         case Work.Rest() -> throw new IllegalStateException("rest is no work");
       };
     }

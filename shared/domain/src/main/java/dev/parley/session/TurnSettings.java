@@ -1,12 +1,11 @@
 package dev.parley.session;
 
-import dev.parley.consent.ConsentPolicy;
+import dev.parley.interaction.Timeouts;
 import java.time.Duration;
 
 /**
  * How turns are run.
  *
- * @param policy which actions need consent
  * @param maxActions how many actions one request may take
  * @param maxConversations in how many conversations a user may have sessions that have not ended
  * @param history how many messages the model is shown, at most
@@ -15,26 +14,27 @@ import java.time.Duration;
  * @param lifetime how long a session may wait for a person
  * @param modelTimeout how long one model call may take
  * @param toolTimeout how long one call to a provider may take
+ * @param timeouts how long questions wait, and what happens meanwhile; never longer than a session
  */
 public record TurnSettings(
-    ConsentPolicy policy,
     int maxActions,
     int maxConversations,
     int history,
     Duration lease,
     Duration lifetime,
     Duration modelTimeout,
-    Duration toolTimeout) {
+    Duration toolTimeout,
+    Timeouts timeouts) {
 
   /** What holds where nothing else is set. */
   public static final TurnSettings DEFAULT =
       new TurnSettings(
-          ConsentPolicy.SENSITIVE,
           10,
           3,
           30,
           Duration.ofSeconds(120),
           Duration.ofHours(24),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Timeouts.DEFAULT);
 }

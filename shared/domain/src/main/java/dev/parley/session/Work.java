@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a state asks for. */
@@ -21,7 +22,8 @@ public sealed interface Work {
   record FillParameters(Task task, ActionId action, JsonObject known) implements Work {}
 
   /** See whether the arguments are whole; ask for parameters or consent if need be. */
-  record CheckParameters(Task task, ActionId action, Account account, JsonObject known)
+  record CheckParameters(
+      Task task, ActionId action, Account account, JsonObject known, @Nullable String note)
       implements Work {}
 
   /** See whether the right to make the call holds. */
@@ -30,11 +32,11 @@ public sealed interface Work {
   /** Make the call. */
   record Execute(PreparedCall call) implements Work {}
 
-  /** Ask the source whether the call happened. */
-  record Reconcile(PreparedCall call) implements Work {}
+  /** Ask the source whether the call happened, not before the instant. */
+  record Reconcile(PreparedCall call, Instant notBefore) implements Work {}
 
   /** Ask the person whether the call happened. */
-  record AskVerdict(PreparedCall call, String problem) implements Work {}
+  record AskVerdict(PreparedCall call, String problem, Instant sentAt) implements Work {}
 
   /** Nothing, until somebody answers or for ever. */
   record Rest() implements Work {}

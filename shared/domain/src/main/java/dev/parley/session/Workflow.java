@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import dev.parley.effect.Recovery;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.session.DoneCall.Consent;
@@ -24,15 +26,14 @@ import dev.parley.session.State.Uncertain;
 import dev.parley.tool.Call;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The rules of the workflow, pure: where an event leads, and what a state asks for. An event that
  * means nothing in a state leaves it as it is: answers come late and wake-ups come twice.
  */
 public final class Workflow {
-
-  /** How often a call that may simply be repeated is sent, at most. */
-  static final int MAX_ATTEMPTS = 3;
 
   private Workflow() {}
 
@@ -45,20 +46,30 @@ public final class Workflow {
       case ChoosingAction(Task task, var app, _) -> new Work.ChooseAction(task, app);
       case FillingParameters(Task task, var action, _, JsonObject known) ->
           new Work.FillParameters(task, action, known);
-      case CheckingParameters(Task task, var action, Account account, JsonObject known) ->
-          new Work.CheckParameters(task, action, account, known);
+      case CheckingParameters(
+              Task task,
+              var action,
+              Account account,
+              JsonObject known,
+              String note) ->
+          new Work.CheckParameters(task, action, account, known, note);
       case Prepared(_, PreparedCall call, Authority authority) ->
           new Work.Authorise(call, authority);
-      case Dispatched(_, PreparedCall call, _, _) -> new Work.Execute(call);
-      case Reconciling(_, PreparedCall call, _, _, _) -> new Work.Reconcile(call);
-      case Uncertain(_, PreparedCall call, _, _, String problem) ->
-          new Work.AskVerdict(call, problem);
+      case Dispatched(_, PreparedCall call, _, _, _) -> new Work.Execute(call);
+      case Reconciling(_, PreparedCall call, _, _, _, _, _, Instant notBefore) ->
+          new Work.Reconcile(call, notBefore);
+      case Uncertain(_, PreparedCall call, _, _, String problem, Instant sentAt) ->
+          new Work.AskVerdict(call, problem, sentAt);
       case State.Waiting _, State.Final _ -> new Work.Rest();
     };
   }
 
-  /** Where the event leads. */
-  public static State on(State state, Event event) {
+  /**
+   * Where the event leads.
+   *
+   * @param now when it happens
+   */
+  public static State on(State state, Event event, Instant now) {
     return switch (state) {
       case Deciding deciding -> onDeciding(deciding, event);
       case CheckingConnection checking -> onCheckingConnection(checking, event);
@@ -68,11 +79,11 @@ public final class Workflow {
       case CheckingParameters checking -> onCheckingParameters(checking, event);
       case AwaitingParameters awaiting -> onAwaitingParameters(awaiting, event);
       case AwaitingConsent awaiting -> onAwaitingConsent(awaiting, event);
-      case Prepared prepared -> onPrepared(prepared, event);
-      case Dispatched dispatched -> onDispatched(dispatched, event);
-      case Reconciling reconciling -> onReconciling(reconciling, event);
+      case Prepared prepared -> onPrepared(prepared, event, now);
+      case Dispatched dispatched -> onDispatched(dispatched, event, now);
+      case Reconciling reconciling -> onReconciling(reconciling, event, now);
       case Uncertain uncertain -> onUncertain(uncertain, event);
-      case AwaitingVerdict awaiting -> onAwaitingVerdict(awaiting, event);
+      case AwaitingVerdict awaiting -> onAwaitingVerdict(awaiting, event, now);
       case State.Final ended -> ended;
     };
   }
@@ -111,7 +122,7 @@ public final class Workflow {
           switch (state.plan()) {
             case Plan.Open() -> new ChoosingAction(state.task(), state.app(), account);
             case Plan.Chosen(var action, JsonObject known) ->
-                new CheckingParameters(state.task(), action, account, known);
+                new CheckingParameters(state.task(), action, account, known, null);
           };
       case Event.ConnectionAsked(InteractionId interaction) ->
           new AwaitingConnection(state.task(), state.app(), state.plan(), interaction);
@@ -120,7 +131,9 @@ public final class Workflow {
           Event.ConsentAsked _,
           Event.VerdictAsked _,
           Event.CallPrepared _,
+          Event.CallGranted _,
           Event.Authorised _,
+          Event.ConsentOutdated _,
           Event.Thought _,
           Event.Replied _,
           Event.Acted _ ->
@@ -138,6 +151,7 @@ public final class Workflow {
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ParametersGiven _,
           Event.ConsentGiven _,
+          Event.ConsentEdited _,
           Event.ConsentDenied _,
           Event.VerdictGiven _,
           Event.Thought _,
@@ -168,7 +182,7 @@ public final class Workflow {
     return switch (event) {
       case Event.ParametersRead(JsonObject values) ->
           new CheckingParameters(
-              state.task(), state.action(), state.account(), state.known().merged(values));
+              state.task(), state.action(), state.account(), state.known().merged(values), null);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.Answered _,
           Event.AppChosen _,
@@ -185,6 +199,8 @@ public final class Workflow {
     return switch (event) {
       case Event.CallPrepared(PreparedCall call) ->
           new Prepared(state.task(), call, new Authority.NotNeeded());
+      case Event.CallGranted(PreparedCall call, var grant, String token) ->
+          new Prepared(state.task(), call, new Authority.Granted(grant, token));
       case Event.ParametersAsked(InteractionId interaction) ->
           new AwaitingParameters(
               state.task(), state.action(), state.account(), state.known(), interaction);
@@ -193,6 +209,7 @@ public final class Workflow {
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ConnectionFound _,
           Event.Authorised _,
+          Event.ConsentOutdated _,
           Event.ConnectionAsked _,
           Event.VerdictAsked _,
           Event.Thought _,
@@ -206,11 +223,12 @@ public final class Workflow {
     return switch (event) {
       case Event.ParametersGiven(JsonObject values) ->
           new CheckingParameters(
-              state.task(), state.action(), state.account(), state.known().merged(values));
+              state.task(), state.action(), state.account(), state.known().merged(values), null);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.Connected _,
           Event.ConnectionRefused _,
           Event.ConsentGiven _,
+          Event.ConsentEdited _,
           Event.ConsentDenied _,
           Event.VerdictGiven _,
           Event.Thought _,
@@ -223,11 +241,13 @@ public final class Workflow {
 
   private static State onAwaitingConsent(AwaitingConsent state, Event event) {
     return switch (event) {
-      case Event.ConsentGiven(String token, JsonObject arguments) ->
+      case Event.ConsentGiven(String token, JsonObject arguments, GrantTerms standing) ->
           new Prepared(
               state.task(),
               withArguments(state.call(), arguments),
-              new Authority.Agreed(state.interaction(), token));
+              new Authority.Agreed(state.interaction(), token, standing));
+      case Event.ConsentEdited(JsonObject arguments) ->
+          again(state.task(), withArguments(state.call(), arguments), "Changed as you said.");
       case Event.ConsentDenied() ->
           new Completed(
               state
@@ -251,13 +271,15 @@ public final class Workflow {
     };
   }
 
-  private static State onPrepared(Prepared state, Event event) {
+  private static State onPrepared(Prepared state, Event event, Instant now) {
     return switch (event) {
       case Event.Authorised() ->
-          new Dispatched(state.task(), state.call(), consent(state.authority()), 1);
+          new Dispatched(state.task(), state.call(), consent(state.authority()), 1, now);
+      case Event.ConsentOutdated(String why) -> again(state.task(), state.call(), why);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ConnectionFound _,
           Event.CallPrepared _,
+          Event.CallGranted _,
           Event.Thought _,
           Event.Asked _,
           Event.Replied _,
@@ -266,10 +288,10 @@ public final class Workflow {
     };
   }
 
-  private static State onDispatched(Dispatched state, Event event) {
+  private static State onDispatched(Dispatched state, Event event, Instant now) {
     return switch (event) {
-      case Event.Returned(ToolOutcome outcome) -> onOutcome(state, outcome);
-      case Event.TakenOver() -> afterLoss(state, "the answer was lost");
+      case Event.Returned(ToolOutcome outcome) -> onOutcome(state, outcome, now);
+      case Event.TakenOver() -> afterLoss(state, "the answer was lost", now);
       case Event.Reconciled _,
           // A call on its way cannot be called back: the wish is heard once its fate is known.
           Event.Stopped _,
@@ -281,7 +303,7 @@ public final class Workflow {
     };
   }
 
-  private static State onOutcome(Dispatched state, ToolOutcome outcome) {
+  private static State onOutcome(Dispatched state, ToolOutcome outcome, Instant now) {
     return switch (outcome) {
       case ToolOutcome.Succeeded(JsonObject data) ->
           through(state.task(), state.call(), state.consent(), new Result.Ok(data));
@@ -300,42 +322,38 @@ public final class Workflow {
               state.call().call().action().app(),
               new Plan.Chosen(state.call().call().action(), state.call().call().arguments()),
               null);
-      case ToolOutcome.Unknown(String problem) -> afterLoss(state, problem);
+      case ToolOutcome.Unknown(String problem) -> afterLoss(state, problem, now);
     };
   }
 
-  private static State afterLoss(Dispatched state, String problem) {
-    return switch (state.call().repetition()) {
-      case SAFE ->
-          state.attempt() < MAX_ATTEMPTS
-              ? new Dispatched(state.task(), state.call(), state.consent(), state.attempt() + 1)
-              : through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
-      case RECONCILABLE ->
-          new Reconciling(state.task(), state.call(), state.consent(), state.attempt(), problem);
-      case UNSAFE ->
-          new Uncertain(state.task(), state.call(), state.consent(), state.attempt(), problem);
-    };
+  private static State afterLoss(Dispatched state, String problem, Instant now) {
+    return recovered(
+        Recovery.afterLoss(state.call().repetition(), state.attempt(), now),
+        new Sent(
+            state.task(),
+            state.call(),
+            state.consent(),
+            state.attempt(),
+            problem,
+            state.sentAt(),
+            0),
+        now);
   }
 
-  private static State onReconciling(Reconciling state, Event event) {
+  private static State onReconciling(Reconciling state, Event event, Instant now) {
     return switch (event) {
       case Event.Reconciled(Finding finding) ->
-          switch (finding) {
-            case Finding.Happened(JsonObject data) ->
-                through(state.task(), state.call(), state.consent(), new Result.Ok(data));
-            case Finding.DidNotHappen() ->
-                state.attempt() < MAX_ATTEMPTS
-                    ? new Dispatched(
-                        state.task(), state.call(), state.consent(), state.attempt() + 1)
-                    : through(
-                        state.task(),
-                        state.call(),
-                        state.consent(),
-                        new Result.Failed(state.problem()));
-            case Finding.StillUnknown(String problem) ->
-                new Uncertain(
-                    state.task(), state.call(), state.consent(), state.attempt(), problem);
-          };
+          recovered(
+              Recovery.afterLook(finding, state.attempt(), state.looks(), state.sentAt(), now),
+              new Sent(
+                  state.task(),
+                  state.call(),
+                  state.consent(),
+                  state.attempt(),
+                  problem(finding).orElse(state.problem()),
+                  state.sentAt(),
+                  state.looks() + 1),
+              now);
       case Event.Returned _,
           Event.TakenOver _,
           Event.Stopped _,
@@ -344,6 +362,38 @@ public final class Workflow {
           Event.Asked _,
           Event.Replied _ ->
           state;
+    };
+  }
+
+  private static Optional<String> problem(Finding finding) {
+    return switch (finding) {
+      case Finding.StillUnknown(String problem) -> Optional.of(problem);
+      case Finding.CannotTell(String problem) -> Optional.of(problem);
+      case Finding.Happened _, Finding.DidNotHappen _ -> Optional.empty();
+    };
+  }
+
+  private static State recovered(Recovery.Next next, Sent sent, Instant now) {
+    return switch (next) {
+      case Recovery.Next.SendAgain() ->
+          new Dispatched(sent.task, sent.call, sent.consent, sent.attempt + 1, now);
+      case Recovery.Next.Look(Instant notBefore) ->
+          new Reconciling(
+              sent.task,
+              sent.call,
+              sent.consent,
+              sent.attempt,
+              sent.problem,
+              sent.sentAt,
+              sent.looks,
+              notBefore);
+      case Recovery.Next.Happened(JsonObject data) ->
+          through(sent.task, sent.call, sent.consent, new Result.Ok(data));
+      case Recovery.Next.GiveUp() ->
+          through(sent.task, sent.call, sent.consent, new Result.Failed(sent.problem));
+      case Recovery.Next.AskPerson() ->
+          new Uncertain(
+              sent.task, sent.call, sent.consent, sent.attempt, sent.problem, sent.sentAt);
     };
   }
 
@@ -369,7 +419,7 @@ public final class Workflow {
     };
   }
 
-  private static State onAwaitingVerdict(AwaitingVerdict state, Event event) {
+  private static State onAwaitingVerdict(AwaitingVerdict state, Event event, Instant now) {
     return switch (event) {
       case Event.VerdictGiven(Event.Verdict verdict) ->
           switch (verdict) {
@@ -380,7 +430,8 @@ public final class Workflow {
                     state.consent(),
                     new Result.Ok(JsonObject.of("confirmed_by", "person")));
             case REPEAT ->
-                new Dispatched(state.task(), state.call(), state.consent(), state.attempt() + 1);
+                new Dispatched(
+                    state.task(), state.call(), state.consent(), state.attempt() + 1, now);
             case LEAVE ->
                 through(
                     state.task(),
@@ -403,6 +454,7 @@ public final class Workflow {
           Event.ConnectionRefused _,
           Event.ParametersGiven _,
           Event.ConsentGiven _,
+          Event.ConsentEdited _,
           Event.ConsentDenied _,
           Event.Thought _,
           Event.Checked _,
@@ -451,8 +503,14 @@ public final class Workflow {
   private static Consent consent(Authority authority) {
     return switch (authority) {
       case Authority.NotNeeded() -> Consent.NOT_NEEDED;
-      case Authority.Agreed _ -> Consent.GRANTED;
+      case Authority.Agreed _, Authority.Granted _ -> Consent.GRANTED;
     };
+  }
+
+  /** Back to where it is seen what the call needs, with what is known of it. */
+  private static CheckingParameters again(Task task, PreparedCall call, String note) {
+    return new CheckingParameters(
+        task, call.call().action(), call.account(), call.call().arguments(), note);
   }
 
   private static PreparedCall withArguments(PreparedCall call, JsonObject arguments) {
@@ -466,6 +524,18 @@ public final class Workflow {
         call.risk(),
         call.repetition(),
         // The words that were asked for name the old arguments.
-        call.call().action() + " with " + PlainWords.shown(arguments.values()));
+        call.call().action() + " with " + PlainWords.shown(arguments.values()),
+        call.organisation(),
+        call.policy());
   }
+
+  /** A call whose fate is not known, and how often its source was asked for it. */
+  private record Sent(
+      Task task,
+      PreparedCall call,
+      Consent consent,
+      int attempt,
+      String problem,
+      Instant sentAt,
+      int looks) {}
 }

@@ -75,7 +75,7 @@ public final class Catalogue implements ToolSource {
     }
     return source.isPresent()
         ? source.get().reconcile(call, credential, deadline)
-        : new Finding.StillUnknown("there is no app " + call.action().app());
+        : new Finding.CannotTell("there is no app " + call.action().app());
   }
 
   private Optional<ToolSource> sourceOf(AppId app) {

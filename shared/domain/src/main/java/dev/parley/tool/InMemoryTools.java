@@ -27,6 +27,7 @@ public final class InMemoryTools implements ToolSource {
   private final Function<Call, JsonObject> results;
   private final Map<App, List<Action>> apps = new LinkedHashMap<>();
   private final List<Call> effects = new ArrayList<>();
+  private final List<Call> delayed = new ArrayList<>();
   private final Deque<Fate> fates = new ArrayDeque<>();
   private final Set<Credential> refused = new HashSet<>();
   private Reach reach = Reach.UP;
@@ -77,6 +78,17 @@ public final class InMemoryTools implements ToolSource {
     fates.add(new Fate(false, new ToolOutcome.Unknown("the connection was cut")));
   }
 
+  /** The next call happens only at {@link #catchUp}, long after its answer was given up. */
+  public synchronized void delayNext() {
+    fates.add(new Fate(false, new ToolOutcome.Unknown("no answer in time"), true));
+  }
+
+  /** What was delayed happens. */
+  public synchronized void catchUp() {
+    effects.addAll(delayed);
+    delayed.clear();
+  }
+
   /** The provider says no to the next call. */
   public synchronized void rejectNext(String problem) {
     fates.add(new Fate(false, new ToolOutcome.Rejected(problem)));
@@ -118,6 +130,8 @@ public final class InMemoryTools implements ToolSource {
     @Nullable Fate fate = fates.poll();
     if (fate == null || fate.happens()) {
       effects.add(call);
+    } else if (fate.late()) {
+      delayed.add(call);
     }
     return fate == null ? new ToolOutcome.Succeeded(results.apply(call)) : fate.outcome();
   }
@@ -152,7 +166,7 @@ public final class InMemoryTools implements ToolSource {
                     action.id().equals(call.action())
                         && action.repetition() == Repetition.RECONCILABLE);
     if (!canTell) {
-      return new Finding.StillUnknown("the provider keeps no mark of it");
+      return new Finding.CannotTell("the provider keeps no mark of it");
     }
     if (reach == Reach.DOWN) {
       return new Finding.StillUnknown("the provider cannot be reached");
@@ -176,5 +190,9 @@ public final class InMemoryTools implements ToolSource {
     }
   }
 
-  private record Fate(boolean happens, ToolOutcome outcome) {}
+  private record Fate(boolean happens, ToolOutcome outcome, boolean late) {
+    Fate(boolean happens, ToolOutcome outcome) {
+      this(happens, outcome, false);
+    }
+  }
 }

@@ -43,7 +43,10 @@ public interface ToolSource {
     /** It surely did not happen and will not. */
     record DidNotHappen() implements Finding {}
 
-    /** It cannot be told. */
+    /** It cannot be told just now; asking again later may help. */
     record StillUnknown(String problem) implements Finding {}
+
+    /** It cannot be told, however often it is asked. */
+    record CannotTell(String problem) implements Finding {}
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.InteractionId;
@@ -21,13 +22,14 @@ public abstract class ConsentSealContract {
       new ConsentStatement(
           "token-1",
           new UserId(UUID.fromString("0195a0c0-0000-7000-8000-000000000001")),
+          new OrganisationId(UUID.fromString("0195a0c0-0000-7000-8000-000000000004")),
           new SessionId(UUID.fromString("0195a0c0-0000-7000-8000-000000000002")),
           new InteractionId(UUID.fromString("0195a0c0-0000-7000-8000-000000000003")),
           new ActionId(new AppId("github"), "delete_repository"),
           "schema-1",
           "none",
           "digest",
-          ConsentPolicy.SENSITIVE,
+          "SENSITIVE",
           Instant.parse("2026-03-01T10:00:00.123456Z"));
 
   /** What is to be tested. */

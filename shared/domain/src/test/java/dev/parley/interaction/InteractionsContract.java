@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,13 @@ public abstract class InteractionsContract {
             new Answer.Connected(),
             new Answer.NotConnected("access_denied"),
             new Answer.Values(JsonObject.of("to", "ann@example.com", "copies", 2)),
-            new Answer.Approved("header.payload.signature", JsonObject.of("repo", "old-site")),
+            new Answer.Approved(
+                "header.payload.signature", JsonObject.of("repo", "old-site"), null),
+            new Answer.Approved(
+                "header.payload.signature",
+                JsonObject.of("repo", "old-site"),
+                new GrantTerms(Set.of("repo"), 3, NOW.plusSeconds(3600))),
+            new Answer.Edited(JsonObject.of("repo", "new-site")),
             new Answer.Denied(),
             new Answer.Chosen("repeat"),
             new Answer.Worded("rather not"),
@@ -246,7 +253,9 @@ public abstract class InteractionsContract {
     assertThat(starting).isInstanceOf(Starting.Started.class);
     Session started = ((Starting.Started) starting).session();
     Interaction question = question(started, createdAt);
-    assertThat(sessions().save(new Change(waiting(started, question), question, null)))
+    assertThat(
+            sessions()
+                .save(new Change(waiting(started, question), question, null, null, null, null)))
         .isInstanceOf(Saving.Saved.class);
     return question;
   }

@@ -62,11 +62,15 @@ class AnsweringTest {
     assertThat(
             stage
                 .decideConsent()
-                .decide(stage.user, question, new Response.Approve(JsonObject.of("owner", "acme"))))
+                .decide(
+                    stage.user,
+                    question,
+                    new Response.Approve(JsonObject.of("owner", "acme")),
+                    null))
         .isInstanceOf(DecideConsent.Outcome.DoesNotFit.class);
 
     JsonObject edited = JsonObject.of("owner", "acme", "repo", "older-site");
-    stage.decideConsent().decide(stage.user, question, new Response.Approve(edited));
+    stage.decideConsent().decide(stage.user, question, new Response.Approve(edited), null);
     stage.wake();
 
     assertThat(stage.tools.effects()).extracting(call -> call.arguments()).containsExactly(edited);
@@ -80,7 +84,7 @@ class AnsweringTest {
     DecideConsent.Outcome outcome =
         stage
             .decideConsent()
-            .decide(stage.user, stage.question(asked).id(), new Response.Approve(null));
+            .decide(stage.user, stage.question(asked).id(), new Response.Approve(null), null);
 
     String token = ((DecideConsent.Outcome.Approved) outcome).consentToken();
     ConsentStatement statement = stage.seal.open(token).orElseThrow();
@@ -96,10 +100,10 @@ class AnsweringTest {
     stage.connected(Stage.GITHUB);
     Turn asked = stage.say(DELETION);
     InteractionId question = stage.question(asked).id();
-    stage.decideConsent().decide(stage.user, question, new Response.Deny());
+    stage.decideConsent().decide(stage.user, question, new Response.Deny(), null);
 
     DecideConsent.Outcome second =
-        stage.decideConsent().decide(stage.user, question, new Response.Approve(null));
+        stage.decideConsent().decide(stage.user, question, new Response.Approve(null), null);
 
     assertThat(second)
         .isInstanceOfSatisfying(
@@ -125,12 +129,17 @@ class AnsweringTest {
     assertThat(
             stage
                 .decideConsent()
-                .decide(other, stage.question(asked).id(), new Response.Approve(null)))
+                .decide(other, stage.question(asked).id(), new Response.Approve(null), null))
         .isInstanceOf(DecideConsent.Outcome.NotFound.class);
     assertThat(
             stage
                 .respondToInteraction()
-                .respond(other, stage.question(asked).id(), new Response.Deny(), stage.unhurried()))
+                .respond(
+                    other,
+                    stage.question(asked).id(),
+                    new Response.Deny(),
+                    null,
+                    stage.unhurried()))
         .isInstanceOf(RespondToInteraction.Outcome.NotFound.class);
     assertThat(stage.question(asked).decided()).isEmpty();
   }
@@ -144,7 +153,7 @@ class AnsweringTest {
     assertThat(
             stage
                 .decideConsent()
-                .decide(stage.user, stage.question(asked).id(), new Response.Approve(null)))
+                .decide(stage.user, stage.question(asked).id(), new Response.Approve(null), null))
         .isInstanceOf(DecideConsent.Outcome.TooLate.class);
   }
 
@@ -154,7 +163,7 @@ class AnsweringTest {
     Turn asked = stage.say(DELETION);
     stage
         .decideConsent()
-        .decide(stage.user, stage.question(asked).id(), new Response.Approve(null));
+        .decide(stage.user, stage.question(asked).id(), new Response.Approve(null), null);
     stage.wakeups.take();
 
     stage.sweep();
@@ -254,9 +263,12 @@ class AnsweringTest {
         racer ->
             switch (racer % 5) {
               case 0 ->
-                  stage.decideConsent().decide(stage.user, question, new Response.Approve(null));
+                  stage
+                      .decideConsent()
+                      .decide(stage.user, question, new Response.Approve(null), null);
               case 1 -> stage.respond(question, new Response.Approve(null));
-              case 2 -> stage.decideConsent().decide(stage.user, question, new Response.Deny());
+              case 2 ->
+                  stage.decideConsent().decide(stage.user, question, new Response.Deny(), null);
               case 3 ->
                   stage.cancelConversation().cancel(stage.user, asked.session().conversationId());
               default -> stage.continueSession().resume(asked.session().id(), stage.unhurried());

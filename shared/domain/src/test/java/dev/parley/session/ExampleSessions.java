@@ -7,6 +7,7 @@ import dev.parley.conversation.Usage;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Patience;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
@@ -52,7 +53,8 @@ public final class ExampleSessions {
         Usage.NONE,
         createdAt.plus(Duration.ofMinutes(1)),
         createdAt,
-        createdAt.plus(Duration.ofDays(1)));
+        createdAt.plus(Duration.ofDays(1)),
+        null);
   }
 
   /** The session in another state. */
@@ -93,6 +95,8 @@ public final class ExampleSessions {
         "Who is it to?",
         createdAt,
         createdAt.plus(Duration.ofHours(1)),
+        null,
+        Patience.ENDLESS,
         null);
   }
 }

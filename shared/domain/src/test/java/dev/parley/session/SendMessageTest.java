@@ -6,6 +6,7 @@ import dev.parley.account.UserId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
+import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
@@ -79,6 +80,7 @@ class SendMessageTest {
                     turn.session().conversationId(),
                     "Hello",
                     null,
+                    null,
                     stage.unhurried()))
         .isInstanceOf(Outcome.NoConversation.class);
   }
@@ -114,7 +116,6 @@ class SendMessageTest {
         "yes?",
         "yes but not yet",
         "yes, if Bob agrees",
-        "Yes, but to acme/new-site",
         "yeah right",
         "I said yes to Bob",
         "no yes",
@@ -136,6 +137,30 @@ class SendMessageTest {
     assertThat(stage.tools.effects()).isEmpty();
     assertThat(reply.session().id()).isNotEqualTo(asked.session().id());
     assertThat(stage.question(asked).decided()).isEmpty();
+  }
+
+  @Test
+  void yes_but_otherwise_is_no_yes_and_is_asked_again() {
+    stage.connected(Stage.GITHUB);
+    Turn asked = stage.say(DELETION);
+    Interaction first = stage.question(asked);
+
+    Turn edited = stage.say(asked.session().conversationId(), "Yes, but to acme/new-site");
+
+    assertThat(edited.session().id()).isEqualTo(asked.session().id());
+    assertThat(stage.tools.effects()).isEmpty();
+    assertThat(stage.sessions.find(first.id()).orElseThrow().decided())
+        .hasValueSatisfying(
+            decision -> assertThat(decision.answer()).isInstanceOf(Answer.Edited.class));
+    Interaction second = stage.question(asked);
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.prompt()).contains("Changed as you said.", "acme/new-site");
+
+    stage.say(asked.session().conversationId(), "yes");
+
+    assertThat(stage.tools.effects())
+        .singleElement()
+        .satisfies(call -> assertThat(call.arguments().text("repo")).contains("new-site"));
   }
 
   @ParameterizedTest
@@ -333,7 +358,7 @@ class SendMessageTest {
   }
 
   private Outcome send(@Nullable ConversationId conversation, String text, String key) {
-    return stage.sendMessage().send(stage.user, conversation, text, key, stage.unhurried());
+    return stage.sendMessage().send(stage.user, conversation, text, key, null, stage.unhurried());
   }
 
   private static Turn taken(Outcome outcome) {

@@ -59,8 +59,7 @@ public abstract class SessionsContract {
     Session session = fresh(user());
     Session saved = saved(Change.of(started(session)));
 
-    assertThatThrownBy(() -> sessions().start(session, LIMIT))
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(sessions().start(session, LIMIT)).isEqualTo(new Starting.AlreadyStarted(saved));
     assertThat(sessions().find(session.id())).contains(saved);
   }
 
@@ -95,13 +94,15 @@ public abstract class SessionsContract {
     Interaction question = question(old);
     String token = token();
 
-    Saving saving = sessions().save(new Change(waiting(old, question), question, token));
+    Saving saving =
+        sessions().save(new Change(waiting(old, question), question, token, null, null, null));
 
     assertThat(saving).isEqualTo(new Saving.Lost());
     assertThat(sessions().find(old.id())).contains(saved);
     assertThat(interactions().find(question.id())).isEmpty();
     assertThat(interactions().inbox(old.userId(), 10)).isEmpty();
-    assertThat(sessions().save(new Change(saved, null, token))).isInstanceOf(Saving.Saved.class);
+    assertThat(sessions().save(new Change(saved, null, token, null, null, null)))
+        .isInstanceOf(Saving.Saved.class);
   }
 
   @Test
@@ -166,6 +167,9 @@ public abstract class SessionsContract {
                               new Change(
                                   waiting(started, questions.get(racer)),
                                   questions.get(racer),
+                                  null,
+                                  null,
+                                  null,
                                   null);
                         }));
 
@@ -185,20 +189,22 @@ public abstract class SessionsContract {
   void a_token_is_burned_once() {
     Session started = started(fresh(user()));
     String token = token();
-    Session burning = saved(new Change(started, null, token));
+    Session burning = saved(new Change(started, null, token, null, null, null));
 
-    assertThat(sessions().save(new Change(burning, null, token))).isEqualTo(new Saving.Lost());
+    assertThat(sessions().save(new Change(burning, null, token, null, null, null)))
+        .isEqualTo(new Saving.Lost());
     assertThat(sessions().find(started.id())).contains(burning);
   }
 
   @Test
   void a_token_burned_by_another_session_loses_the_whole_save() {
     String token = token();
-    saved(new Change(started(fresh(user())), null, token));
+    saved(new Change(started(fresh(user())), null, token, null, null, null));
     Session other = started(fresh(user()));
     Interaction question = question(other);
 
-    Saving saving = sessions().save(new Change(waiting(other, question), question, token));
+    Saving saving =
+        sessions().save(new Change(waiting(other, question), question, token, null, null, null));
 
     assertThat(saving).isEqualTo(new Saving.Lost());
     assertThat(sessions().find(other.id())).contains(other);
@@ -214,7 +220,10 @@ public abstract class SessionsContract {
     }
 
     List<Saving> savings =
-        Race.of(RACERS, racer -> sessions().save(new Change(started.get(racer), null, token)));
+        Race.of(
+            RACERS,
+            racer ->
+                sessions().save(new Change(started.get(racer), null, token, null, null, null)));
 
     Session winner = onlySaved(savings);
     for (Session session : started) {
@@ -413,7 +422,7 @@ public abstract class SessionsContract {
     Session running = started(fresh(user));
     Session asked = started(fresh(user));
     Interaction question = question(asked);
-    saved(new Change(waiting(asked, question), question, null));
+    saved(new Change(waiting(asked, question), question, null, null, null, null));
     Session other = started(fresh(user));
 
     sessions().deleteOf(user, running.conversationId());

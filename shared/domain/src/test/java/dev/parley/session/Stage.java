@@ -1,6 +1,8 @@
 package dev.parley.session;
 
 import dev.parley.account.Ids;
+import dev.parley.account.InMemoryMemberships;
+import dev.parley.account.Memberships;
 import dev.parley.account.UserId;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.CompleteConnection;
@@ -13,7 +15,11 @@ import dev.parley.connection.InMemoryPendingAuthorizations;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.connection.Tokens;
 import dev.parley.consent.ConsentPolicy;
+import dev.parley.consent.ConsentRules;
 import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
+import dev.parley.consent.Grants;
+import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.consent.InMemoryConsentSeal;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
@@ -83,12 +89,15 @@ final class Stage {
       new InMemoryAuthorizationServer(clock, Set.of(GMAIL, GITHUB));
   final InMemoryWakeups wakeups = new InMemoryWakeups();
   final InMemoryConsentSeal seal = new InMemoryConsentSeal();
+  final InMemoryConsentRules rules = new InMemoryConsentRules();
+  final InMemoryMemberships memberships = new InMemoryMemberships();
   final ScriptedModel model = new ScriptedModel(clock, RuleModel::reply);
   final InMemoryTools tools = tools();
   final UserId user = new UserId(ids.next());
 
   private final Wrapping wrapping;
-  private TurnSettings settings = TurnSettings.DEFAULT;
+  private final TurnSettings settings = TurnSettings.DEFAULT;
+  private ConsentPolicy policy = ConsentPolicy.SENSITIVE;
   private Runnable duringCalls = () -> {};
 
   Stage() {
@@ -104,19 +113,18 @@ final class Stage {
     duringCalls = happening;
   }
 
-  Stage with(ConsentPolicy policy) {
-    TurnSettings old = settings;
-    settings =
-        new TurnSettings(
-            policy,
-            old.maxActions(),
-            old.maxConversations(),
-            old.history(),
-            old.lease(),
-            old.lifetime(),
-            old.modelTimeout(),
-            old.toolTimeout());
+  Stage with(ConsentPolicy standard) {
+    policy = standard;
     return this;
+  }
+
+  private Consents consents() {
+    return new Consents(
+        wrapping.wrap(ConsentSeal.class, seal),
+        wrapping.wrap(ConsentRules.class, rules),
+        wrapping.wrap(Grants.class, sessions),
+        wrapping.wrap(Memberships.class, memberships),
+        policy);
   }
 
   private InMemoryTools tools() {
@@ -242,7 +250,7 @@ final class Stage {
         authorizationServerPort(),
         wrapping.wrap(LanguageModel.class, model),
         new BasicArgumentCheck(),
-        wrapping.wrap(ConsentSeal.class, seal),
+        consents(),
         wakeupsPort(),
         ids,
         clock,
@@ -258,12 +266,11 @@ final class Stage {
         sessionsPort(),
         interactionsPort(),
         new BasicArgumentCheck(),
-        wrapping.wrap(ConsentSeal.class, seal),
+        consents(),
         continueSession(),
         runner(),
         ids,
-        clock,
-        settings);
+        clock);
   }
 
   SendMessage sendMessage() {
@@ -283,11 +290,10 @@ final class Stage {
         sessionsPort(),
         interactionsPort(),
         new BasicArgumentCheck(),
-        wrapping.wrap(ConsentSeal.class, seal),
+        consents(),
         wakeupsPort(),
         ids,
-        clock,
-        settings);
+        clock);
   }
 
   CompleteConnection completeConnection() {
@@ -322,7 +328,8 @@ final class Stage {
 
   /** Says something that is taken up. */
   Turn say(@Nullable ConversationId conversation, String text) {
-    SendMessage.Outcome outcome = sendMessage().send(user, conversation, text, null, unhurried());
+    SendMessage.Outcome outcome =
+        sendMessage().send(user, conversation, text, null, null, unhurried());
     if (outcome instanceof SendMessage.Outcome.Taken(_, Turn turn)) {
       return turn;
     }
@@ -330,7 +337,7 @@ final class Stage {
   }
 
   RespondToInteraction.Outcome respond(InteractionId question, Response response) {
-    return respondToInteraction().respond(user, question, response, unhurried());
+    return respondToInteraction().respond(user, question, response, null, unhurried());
   }
 
   /** Opens the link of the question, agrees, and comes back. */

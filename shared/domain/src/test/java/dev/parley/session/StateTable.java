@@ -39,7 +39,7 @@ final class StateTable {
     Set<Transition> transitions = new LinkedHashSet<>();
     for (StateSample sample : WorkflowSamples.states()) {
       for (EventSample event : WorkflowSamples.events()) {
-        State next = Workflow.on(sample.state(), event.event());
+        State next = Workflow.on(sample.state(), event.event(), WorkflowSamples.NOW);
         if (!next.equals(sample.state())) {
           transitions.add(
               new Transition(sample.name(), event.name(), next.getClass().getSimpleName()));
@@ -90,7 +90,7 @@ final class StateTable {
   }
 
   private static String next(StateSample form, EventSample event) {
-    State next = Workflow.on(form.state(), event.event());
+    State next = Workflow.on(form.state(), event.event(), WorkflowSamples.NOW);
     return next.equals(form.state()) ? "unchanged" : next.getClass().getSimpleName();
   }
 

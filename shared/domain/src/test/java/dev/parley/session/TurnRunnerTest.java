@@ -3,6 +3,7 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.connection.Connection;
 import dev.parley.consent.ConsentPolicy;
@@ -12,6 +13,7 @@ import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
+import dev.parley.effect.Recovery;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
@@ -20,6 +22,7 @@ import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Patience;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
 import dev.parley.model.ModelMessage;
@@ -182,7 +185,7 @@ class TurnRunnerTest {
     DecideConsent.Outcome decided =
         stage
             .decideConsent()
-            .decide(stage.user, stage.question(asked).id(), new Response.Approve(null));
+            .decide(stage.user, stage.question(asked).id(), new Response.Approve(null), null);
     stage.wake();
     stage.sweep();
 
@@ -201,7 +204,7 @@ class TurnRunnerTest {
     stage.connected(Stage.GITHUB);
     Turn asked = stage.say(DELETION);
 
-    stage.decideConsent().decide(stage.user, stage.question(asked).id(), new Response.Deny());
+    stage.decideConsent().decide(stage.user, stage.question(asked).id(), new Response.Deny(), null);
     stage.wake();
     stage.sweep();
 
@@ -329,7 +332,7 @@ class TurnRunnerTest {
     SendMessage.Outcome outcome =
         stage
             .sendMessage()
-            .send(stage.user, null, MAIL, null, stage.clock.instant().plusSeconds(20));
+            .send(stage.user, null, MAIL, null, null, stage.clock.instant().plusSeconds(20));
 
     Turn rested = ((SendMessage.Outcome.Taken) outcome).turn();
     assertThat(rested.session().status()).isEqualTo(Session.Status.RUNNING);
@@ -355,7 +358,8 @@ class TurnRunnerTest {
         ((SendMessage.Outcome.Taken)
                 stage
                     .sendMessage()
-                    .send(stage.user, null, MAIL, null, stage.clock.instant().plusSeconds(20)))
+                    .send(
+                        stage.user, null, MAIL, null, null, stage.clock.instant().plusSeconds(20)))
             .turn();
     stage.wake();
 
@@ -428,18 +432,53 @@ class TurnRunnerTest {
 
     Turn turn = stage.say(MAIL);
 
-    assertThat(turn.session().status()).isEqualTo(Session.Status.COMPLETED);
+    assertThat(turn.session().status()).isEqualTo(Session.Status.RUNNING);
+    assertThat(turn.said().orElseThrow().content()).contains("I am finding out");
+    assertThat(stage.tools.effects()).isEmpty();
+
+    stage.clock.pass(Recovery.SETTLING);
+    stage.sweepSessions().sweep(10);
+    stage.wake();
+
+    assertThat(stage.session(turn).status()).isEqualTo(Session.Status.COMPLETED);
     assertThat(stage.tools.effects()).hasSize(1);
   }
 
   @Test
-  void what_the_provider_cannot_tell_is_put_to_the_person() {
+  void a_mail_that_the_provider_is_still_at_is_not_sent_again() {
+    stage.connected(Stage.GMAIL);
+    stage.tools.delayNext();
+    Turn turn = stage.say(MAIL);
+    assertThat(stage.tools.effects()).isEmpty();
+    stage.tools.catchUp();
+
+    stage.clock.pass(Recovery.SETTLING);
+    stage.sweepSessions().sweep(10);
+    stage.wake();
+
+    assertThat(stage.session(turn).status()).isEqualTo(Session.Status.COMPLETED);
+    assertThat(stage.tools.effects()).hasSize(1);
+  }
+
+  @Test
+  void what_the_provider_cannot_tell_for_long_is_put_to_the_person() {
     Session found =
         crashed(Stage.SEND_EMAIL, JsonObject.of("to", "john@example.com", "body", "hello"));
     stage.tools.be(InMemoryTools.Reach.DOWN);
     stage.sweep();
 
+    assertThat(stage.session(found.id()).state()).isInstanceOf(State.Reconciling.class);
+
+    for (int look = 0; look < 6; look++) {
+      stage.clock.pass(Duration.ofHours(1));
+      stage.sweep();
+    }
+
     assertThat(stage.session(found.id()).state()).isInstanceOf(State.AwaitingVerdict.class);
+    assertThat(stage.messages(found.conversationId()))
+        .extracting(Message::content)
+        .filteredOn(text -> text.contains("I am finding out"))
+        .hasSize(1);
     assertThat(stage.tools.effects()).isEmpty();
   }
 
@@ -473,7 +512,8 @@ class TurnRunnerTest {
             .sessions
             .find(((State.Waiting) stage.session(found.id()).state()).interaction())
             .orElseThrow();
-    assertThat(question.prompt()).contains("do not know whether it happened: Post a note");
+    assertThat(question.prompt())
+        .contains("its answer was lost: Post a note. It may have happened or not.");
     assertThat(stage.tools.effects()).isEmpty();
 
     stage.respond(
@@ -500,7 +540,10 @@ class TurnRunnerTest {
         Sessions.Change.of(
             judged
                 .moved(
-                    Workflow.on(judged.state(), new Event.VerdictGiven(Event.Verdict.REPEAT)),
+                    Workflow.on(
+                        judged.state(),
+                        new Event.VerdictGiven(Event.Verdict.REPEAT),
+                        stage.clock.instant()),
                     List.of(),
                     Usage.NONE)
                 .wakingAt(stage.clock.instant())));
@@ -509,7 +552,7 @@ class TurnRunnerTest {
 
     assertThat(stage.session(found.id()).state()).isInstanceOf(State.AwaitingVerdict.class);
     assertThat(stage.messages(found.conversationId()))
-        .filteredOn(message -> message.content().contains("do not know whether it happened"))
+        .filteredOn(message -> message.content().contains("It may have happened or not"))
         .hasSize(2);
   }
 
@@ -552,7 +595,13 @@ class TurnRunnerTest {
 
     Turn turn = stage.runner().run(prepared, stage.unhurried());
 
-    refusedFor(turn, "it needs your consent now");
+    assertThat(stage.tools.effects()).isEmpty();
+    assertThat(turn.session().state()).isInstanceOf(State.AwaitingConsent.class);
+    assertThat(turn.asked().orElseThrow().prompt()).contains("The rules have changed", "Shall I");
+
+    stage.say(turn.session().conversationId(), "yes");
+
+    assertThat(stage.tools.effects()).hasSize(1);
   }
 
   @Test
@@ -587,16 +636,18 @@ class TurnRunnerTest {
   }
 
   @Test
-  void consent_has_its_time() {
-    refusedFor(
+  void consent_has_its_time_and_is_asked_for_again_after_it() {
+    Turn turn =
         agreed(
             statement -> {
               String token = stage.seal.seal(statement);
               stage.clock.pass(Duration.ofHours(2));
               return token;
             },
-            ARGUMENTS),
-        "it has expired");
+            ARGUMENTS);
+
+    assertThat(turn.asked().orElseThrow().prompt()).contains("has expired", "Shall I do this?");
+    assertThat(stage.tools.effects()).isEmpty();
   }
 
   @Test
@@ -605,7 +656,8 @@ class TurnRunnerTest {
     Turn turn =
         agreed(
             statement -> {
-              stage.sessions.save(new Sessions.Change(other, null, statement.tokenId()));
+              stage.sessions.save(
+                  new Sessions.Change(other, null, statement.tokenId(), null, null, null));
               return stage.seal.seal(statement);
             },
             ARGUMENTS);
@@ -614,12 +666,12 @@ class TurnRunnerTest {
   }
 
   @Test
-  void an_action_that_changed_after_the_yes_is_not_done() {
+  void an_action_that_changed_after_the_yes_is_asked_for_again() {
     stage.connected(Stage.GITHUB);
     Turn asked = stage.say(DELETION);
     stage
         .decideConsent()
-        .decide(stage.user, stage.question(asked).id(), new Response.Approve(null));
+        .decide(stage.user, stage.question(asked).id(), new Response.Approve(null), null);
     stage.tools.add(
         stage.tools.apps().get(1),
         List.of(
@@ -634,7 +686,8 @@ class TurnRunnerTest {
                 "Delete everything of {owner}")));
     stage.wake();
 
-    assertThat(stage.session(asked).status()).isEqualTo(Session.Status.FAILED);
+    assertThat(stage.session(asked).state()).isInstanceOf(State.AwaitingConsent.class);
+    assertThat(stage.question(asked).prompt()).contains("not as it was", "Delete everything of");
     assertThat(stage.tools.effects()).isEmpty();
   }
 
@@ -697,31 +750,61 @@ class TurnRunnerTest {
         new ConsentStatement(
             "token-" + session,
             stage.user,
+            OrganisationId.personal(stage.user),
             session,
             question,
             Stage.DELETE_REPOSITORY,
             "1",
             connection.id().toString(),
             stage.seal.digest(ARGUMENTS),
-            ConsentPolicy.SENSITIVE,
+            "SENSITIVE",
             stage.clock.instant().plus(Duration.ofHours(1)));
-    Authority authority = new Authority.Agreed(question, token.apply(statement));
-    return stage
-        .runner()
-        .run(
-            started(
+    String sealed = token.apply(statement);
+    Session asking =
+        started(
+            session,
+            DELETION,
+            task ->
+                new State.AwaitingConsent(
+                    task,
+                    call(
+                        session,
+                        Stage.DELETE_REPOSITORY,
+                        arguments,
+                        new Account.Connected(connection.id())),
+                    question));
+    Action action = stage.tools.action(Stage.DELETE_REPOSITORY).orElseThrow();
+    Instant now = stage.clock.instant();
+    stage.sessions.save(
+        Sessions.Change.opening(
+            asking,
+            new Interaction(
+                question,
                 session,
-                DELETION,
-                task ->
-                    new State.Prepared(
-                        task,
-                        call(
-                            session,
-                            Stage.DELETE_REPOSITORY,
-                            arguments,
-                            new Account.Connected(connection.id())),
-                        authority)),
-            stage.unhurried());
+                asking.conversationId(),
+                stage.user,
+                new Ask.Consent(
+                    Stage.GITHUB,
+                    action.id(),
+                    action.title(),
+                    action.summary(),
+                    arguments,
+                    action.risk(),
+                    true,
+                    action.schema()),
+                "Shall I?",
+                now,
+                asking.expiresAt(),
+                null,
+                Patience.ENDLESS,
+                null)));
+    stage.sessions.decide(
+        question,
+        new Decision(
+            new Answer.Approved(sealed, arguments, null), stage.user, Decision.Via.API, now));
+    return ((ContinueSession.Outcome.Ran)
+            stage.continueSession().resume(session, stage.unhurried()))
+        .turn();
   }
 
   private static ConsentStatement statement(
@@ -729,6 +812,7 @@ class TurnRunnerTest {
     return new ConsentStatement(
         old.tokenId(),
         approver,
+        old.organisation(),
         session,
         question,
         old.action(),
@@ -744,6 +828,7 @@ class TurnRunnerTest {
     return new ConsentStatement(
         old.tokenId(),
         old.approver(),
+        old.organisation(),
         old.session(),
         old.interaction(),
         action,
@@ -784,7 +869,11 @@ class TurnRunnerTest {
         "Do it",
         task ->
             new State.Dispatched(
-                task, call(id, action, arguments, account), DoneCall.Consent.NOT_NEEDED, 1));
+                task,
+                call(id, action, arguments, account),
+                DoneCall.Consent.NOT_NEEDED,
+                1,
+                stage.clock.instant()));
   }
 
   private PreparedCall call(SessionId session, ActionId id, JsonObject arguments, Account account) {
@@ -795,7 +884,9 @@ class TurnRunnerTest {
         action.schemaVersion(),
         action.risk(),
         action.repetition(),
-        PlainWords.summary(action, arguments));
+        PlainWords.summary(action, arguments),
+        OrganisationId.personal(stage.user),
+        "SENSITIVE");
   }
 
   private Session started(String request, Function<Task, State> state) {
@@ -827,7 +918,8 @@ class TurnRunnerTest {
             Usage.NONE,
             now.plus(TurnSettings.DEFAULT.lease()),
             now,
-            now.plus(TurnSettings.DEFAULT.lifetime()));
+            now.plus(TurnSettings.DEFAULT.lifetime()),
+            null);
     return ((Sessions.Starting.Started) stage.sessions.start(session, 100)).session();
   }
 }

@@ -1,6 +1,9 @@
 package dev.parley.session;
 
+import dev.parley.account.OrganisationId;
 import dev.parley.connection.ConnectionId;
+import dev.parley.consent.GrantId;
+import dev.parley.effect.Recovery;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.session.DoneCall.Consent;
@@ -13,6 +16,7 @@ import dev.parley.tool.Repetition;
 import dev.parley.tool.Risk;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +31,10 @@ final class WorkflowSamples {
   static final Account ACCOUNT = new Account.Connected(new ConnectionId(new UUID(0, 2)));
   static final JsonObject ARGUMENTS = JsonObject.of("to", "john@example.com", "body", "hello");
   static final String PROBLEM = "the answer was lost";
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Instant SETTLED = NOW.minus(Recovery.SETTLING);
+  static final OrganisationId ORGANISATION = new OrganisationId(new UUID(0, 3));
+  static final GrantId GRANT = new GrantId(new UUID(0, 4));
 
   private WorkflowSamples() {}
 
@@ -69,7 +77,9 @@ final class WorkflowSamples {
         "1",
         Risk.WRITE,
         repetition,
-        "Send an email to john@example.com");
+        "Send an email to john@example.com",
+        ORGANISATION,
+        "SENSITIVE");
   }
 
   static List<StateSample> states() {
@@ -87,7 +97,7 @@ final class WorkflowSamples {
         new StateSample(new State.AwaitingConnection(TASK, GMAIL, new Plan.Open(), QUESTION)));
     states.add(new StateSample(new State.ChoosingAction(TASK, GMAIL, ACCOUNT)));
     states.add(new StateSample(new State.FillingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY)));
-    states.add(new StateSample(new State.CheckingParameters(TASK, SEND, ACCOUNT, ARGUMENTS)));
+    states.add(new StateSample(new State.CheckingParameters(TASK, SEND, ACCOUNT, ARGUMENTS, null)));
     states.add(
         new StateSample(
             new State.AwaitingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY, QUESTION)));
@@ -98,18 +108,16 @@ final class WorkflowSamples {
       states.add(dispatched(Repetition.SAFE, account, 1, "safe", access));
       states.add(
           dispatched(
-              Repetition.SAFE, account, Workflow.MAX_ATTEMPTS, "safe, last attempt", access));
+              Repetition.SAFE, account, Recovery.MAX_ATTEMPTS, "safe, last attempt", access));
       states.add(dispatched(Repetition.RECONCILABLE, account, 1, "reconcilable", access));
       states.add(dispatched(Repetition.UNSAFE, account, 1, "unsafe", access));
     }
+    states.add(reconciling(1, 0, SETTLED, "settled"));
+    states.add(reconciling(1, 0, NOW, "just sent"));
+    states.add(reconciling(1, 5, SETTLED, "last look"));
+    states.add(reconciling(Recovery.MAX_ATTEMPTS, 0, SETTLED, "last attempt"));
     states.add(
-        new StateSample(
-            new State.Reconciling(TASK, call, Consent.NOT_NEEDED, 1, PROBLEM), "attempts left"));
-    states.add(
-        new StateSample(
-            new State.Reconciling(TASK, call, Consent.NOT_NEEDED, Workflow.MAX_ATTEMPTS, PROBLEM),
-            "last attempt"));
-    states.add(new StateSample(new State.Uncertain(TASK, call, Consent.NOT_NEEDED, 1, PROBLEM)));
+        new StateSample(new State.Uncertain(TASK, call, Consent.NOT_NEEDED, 1, PROBLEM, SETTLED)));
     states.add(
         new StateSample(
             new State.AwaitingVerdict(TASK, call, Consent.NOT_NEEDED, 1, PROBLEM, QUESTION)));
@@ -123,7 +131,22 @@ final class WorkflowSamples {
   private static StateSample dispatched(
       Repetition repetition, Account account, int attempt, String... respects) {
     return new StateSample(
-        new State.Dispatched(TASK, call(repetition, account), Consent.NOT_NEEDED, attempt),
+        new State.Dispatched(TASK, call(repetition, account), Consent.NOT_NEEDED, attempt, SETTLED),
+        respects);
+  }
+
+  private static StateSample reconciling(
+      int attempt, int looks, Instant sentAt, String... respects) {
+    return new StateSample(
+        new State.Reconciling(
+            TASK,
+            call(Repetition.RECONCILABLE, ACCOUNT),
+            Consent.NOT_NEEDED,
+            attempt,
+            PROBLEM,
+            sentAt,
+            looks,
+            NOW),
         respects);
   }
 
@@ -135,7 +158,11 @@ final class WorkflowSamples {
     events.add(new EventSample(new Event.ParametersRead(ARGUMENTS)));
     events.add(new EventSample(new Event.ConnectionFound(ACCOUNT)));
     events.add(new EventSample(new Event.CallPrepared(call(Repetition.RECONCILABLE, ACCOUNT))));
+    events.add(
+        new EventSample(
+            new Event.CallGranted(call(Repetition.RECONCILABLE, ACCOUNT), GRANT, "token")));
     events.add(new EventSample(new Event.Authorised()));
+    events.add(new EventSample(new Event.ConsentOutdated("The rules have changed.")));
     events.add(new EventSample(new Event.ConnectionAsked(QUESTION)));
     events.add(new EventSample(new Event.ParametersAsked(QUESTION)));
     events.add(
@@ -144,7 +171,8 @@ final class WorkflowSamples {
     events.add(new EventSample(new Event.Connected()));
     events.add(new EventSample(new Event.ConnectionRefused("the request was declined")));
     events.add(new EventSample(new Event.ParametersGiven(ARGUMENTS)));
-    events.add(new EventSample(new Event.ConsentGiven("token", ARGUMENTS)));
+    events.add(new EventSample(new Event.ConsentGiven("token", ARGUMENTS, null)));
+    events.add(new EventSample(new Event.ConsentEdited(ARGUMENTS)));
     events.add(new EventSample(new Event.ConsentDenied()));
     for (Verdict verdict : Verdict.values()) {
       events.add(new EventSample(new Event.VerdictGiven(verdict), verdict));
@@ -162,7 +190,8 @@ final class WorkflowSamples {
         List.of(
             new Finding.Happened(JsonObject.of("id", "m1")),
             new Finding.DidNotHappen(),
-            new Finding.StillUnknown("the provider cannot be reached"))) {
+            new Finding.StillUnknown("the provider cannot be reached"),
+            new Finding.CannotTell("the account is not connected any more"))) {
       events.add(new EventSample(new Event.Reconciled(finding), finding));
     }
     events.add(new EventSample(new Event.TakenOver()));

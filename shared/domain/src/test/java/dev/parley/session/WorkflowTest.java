@@ -3,12 +3,16 @@ package dev.parley.session;
 import static dev.parley.session.WorkflowSamples.ACCOUNT;
 import static dev.parley.session.WorkflowSamples.ARGUMENTS;
 import static dev.parley.session.WorkflowSamples.GMAIL;
+import static dev.parley.session.WorkflowSamples.GRANT;
+import static dev.parley.session.WorkflowSamples.NOW;
 import static dev.parley.session.WorkflowSamples.PROBLEM;
 import static dev.parley.session.WorkflowSamples.QUESTION;
 import static dev.parley.session.WorkflowSamples.SEND;
+import static dev.parley.session.WorkflowSamples.SETTLED;
 import static dev.parley.session.WorkflowSamples.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.effect.Recovery;
 import dev.parley.json.JsonObject;
 import dev.parley.session.DoneCall.Consent;
 import dev.parley.session.DoneCall.Result;
@@ -22,6 +26,7 @@ import dev.parley.tool.ToolSource.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +76,7 @@ class WorkflowTest {
   void walks_as_told(Walk walk) {
     State state = walk.start;
     for (Walk.Step step : walk.steps) {
-      state = Workflow.on(state, step.event);
+      state = Workflow.on(state, step.event, NOW);
       assertThat(state).isEqualTo(step.next);
     }
   }
@@ -89,7 +94,7 @@ class WorkflowTest {
     for (StateSample sample : WorkflowSamples.states()) {
       if (sample.state() instanceof State.Final) {
         assertThat(events())
-            .allMatch(event -> Workflow.on(sample.state(), event).equals(sample.state()));
+            .allMatch(event -> Workflow.on(sample.state(), event, NOW).equals(sample.state()));
       }
     }
   }
@@ -121,7 +126,7 @@ class WorkflowTest {
   void whatever_may_have_had_an_effect_is_saved_before_and_after() {
     for (StateSample from : WorkflowSamples.states()) {
       for (EventSample event : WorkflowSamples.events()) {
-        State to = Workflow.on(from.state(), event.event());
+        State to = Workflow.on(from.state(), event.event(), NOW);
         boolean sends = to instanceof State.Dispatched && !to.equals(from.state());
         boolean learns =
             from.state() instanceof State.Dispatched || from.state() instanceof State.Reconciling;
@@ -140,7 +145,8 @@ class WorkflowTest {
     State next =
         Workflow.on(
             new State.AwaitingConsent(TASK, CALL, QUESTION),
-            new Event.ConsentGiven("token", edited));
+            new Event.ConsentGiven("token", edited, null),
+            NOW);
 
     assertThat(next).isInstanceOf(State.Prepared.class);
     assertThat(((State.Prepared) next).call().call().arguments()).isEqualTo(edited);
@@ -152,17 +158,17 @@ class WorkflowTest {
     State connecting = new State.AwaitingConnection(TASK, GMAIL, new Plan.Open(), QUESTION);
     State choosing = new State.ChoosingAction(TASK, GMAIL, ACCOUNT);
     State filling = new State.FillingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY);
-    State checkingNothing = new State.CheckingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY);
-    State checkingAll = new State.CheckingParameters(TASK, SEND, ACCOUNT, ARGUMENTS);
+    State checkingNothing =
+        new State.CheckingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY, null);
+    State checkingAll = new State.CheckingParameters(TASK, SEND, ACCOUNT, ARGUMENTS, null);
     State clarifying =
         new State.AwaitingParameters(TASK, SEND, ACCOUNT, JsonObject.EMPTY, QUESTION);
     State asking = new State.AwaitingConsent(TASK, CALL, QUESTION);
     State prepared = new State.Prepared(TASK, CALL, FREELY);
     State sent = dispatched(Repetition.RECONCILABLE, 1);
-    State reconciling = new State.Reconciling(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM);
-    State lastReconciling =
-        new State.Reconciling(TASK, CALL, Consent.NOT_NEEDED, Workflow.MAX_ATTEMPTS, PROBLEM);
-    State uncertain = new State.Uncertain(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM);
+    State reconciling = reconciling(1, 0, SETTLED, NOW);
+    State lastReconciling = reconciling(Recovery.MAX_ATTEMPTS, 0, SETTLED, NOW);
+    State uncertain = new State.Uncertain(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM, SETTLED);
     State judging = new State.AwaitingVerdict(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM, QUESTION);
     Event lost = new Event.Returned(new ToolOutcome.Unknown(PROBLEM));
     Task unknown = through(Consent.NOT_NEEDED, new Result.Uncertain(PROBLEM)).task();
@@ -202,9 +208,31 @@ class WorkflowTest {
         new Walk("a yes", checkingAll)
             .on(new Event.ConsentAsked(CALL, QUESTION), asking)
             .on(
-                new Event.ConsentGiven("token", ARGUMENTS),
-                new State.Prepared(TASK, CALL, new Authority.Agreed(QUESTION, "token")))
-            .on(new Event.Authorised(), new State.Dispatched(TASK, CALL, Consent.GRANTED, 1)));
+                new Event.ConsentGiven("token", ARGUMENTS, null),
+                new State.Prepared(TASK, CALL, new Authority.Agreed(QUESTION, "token", null)))
+            .on(new Event.Authorised(), new State.Dispatched(TASK, CALL, Consent.GRANTED, 1, NOW)));
+    walks.add(
+        new Walk("a yes given beforehand", checkingAll)
+            .on(
+                new Event.CallGranted(CALL, GRANT, "token"),
+                new State.Prepared(TASK, CALL, new Authority.Granted(GRANT, "token")))
+            .on(new Event.Authorised(), new State.Dispatched(TASK, CALL, Consent.GRANTED, 1, NOW)));
+    walks.add(
+        new Walk("other arguments, and asked again", asking)
+            .on(
+                new Event.ConsentEdited(JsonObject.of("to", "bob@example.com")),
+                new State.CheckingParameters(
+                    TASK,
+                    SEND,
+                    ACCOUNT,
+                    JsonObject.of("to", "bob@example.com"),
+                    "Changed as you said.")));
+    walks.add(
+        new Walk("what was agreed to is not as it was", prepared)
+            .on(
+                new Event.ConsentOutdated("The rules have changed."),
+                new State.CheckingParameters(
+                    TASK, SEND, ACCOUNT, ARGUMENTS, "The rules have changed.")));
     walks.add(
         new Walk("a no", asking)
             .on(
@@ -238,7 +266,8 @@ class WorkflowTest {
                     TASK,
                     WorkflowSamples.call(Repetition.SAFE, new Account.None()),
                     Consent.NOT_NEEDED,
-                    1))
+                    1,
+                    SETTLED))
             .on(
                 new Event.Returned(new ToolOutcome.NotConnected("log in first")),
                 through(Consent.NOT_NEEDED, new Result.Failed("log in first"))));
@@ -248,13 +277,15 @@ class WorkflowTest {
               .on(fate, dispatched(Repetition.SAFE, 2))
               .on(fate, dispatched(Repetition.SAFE, 3))
               .on(fate, through(Consent.NOT_NEEDED, new Result.Failed(PROBLEM))));
-      walks.add(new Walk("a lost answer that can be found out", sent).on(fate, reconciling));
+      walks.add(
+          new Walk("a lost answer that can be found out", sent)
+              .on(fate, reconciling(1, 0, NOW, NOW)));
       walks.add(
           new Walk("a lost answer that only the person knows", dispatched(Repetition.UNSAFE, 1))
               .on(
                   fate,
                   new State.Uncertain(
-                      TASK, call(Repetition.UNSAFE), Consent.NOT_NEEDED, 1, PROBLEM)));
+                      TASK, call(Repetition.UNSAFE), Consent.NOT_NEEDED, 1, PROBLEM, NOW)));
     }
     walks.add(
         new Walk("it had happened", reconciling)
@@ -272,7 +303,25 @@ class WorkflowTest {
                 new Event.Reconciled(new Finding.DidNotHappen()),
                 through(Consent.NOT_NEEDED, new Result.Failed(PROBLEM))));
     walks.add(
-        new Walk("nobody knows whether it happened", reconciling)
+        new Walk("it is not found, but may still come", reconciling(1, 0, NOW, NOW))
+            .on(
+                new Event.Reconciled(new Finding.DidNotHappen()),
+                reconciling(1, 1, NOW, NOW.plus(Recovery.SETTLING))));
+    walks.add(
+        new Walk("the provider cannot tell, and is asked again", reconciling)
+            .on(
+                new Event.Reconciled(new Finding.StillUnknown(PROBLEM)),
+                reconciling(1, 1, SETTLED, NOW.plusSeconds(5)))
+            .on(
+                new Event.Reconciled(new Finding.StillUnknown(PROBLEM)),
+                reconciling(1, 2, SETTLED, NOW.plusSeconds(30))));
+    walks.add(
+        new Walk("the provider will never tell", reconciling)
+            .on(
+                new Event.Reconciled(new Finding.CannotTell(PROBLEM)),
+                new State.Uncertain(TASK, CALL, Consent.NOT_NEEDED, 1, PROBLEM, SETTLED)));
+    walks.add(
+        new Walk("nobody knows whether it happened", reconciling(1, 5, SETTLED, NOW))
             .on(new Event.Reconciled(new Finding.StillUnknown(PROBLEM)), uncertain)
             .on(new Event.VerdictAsked(QUESTION), judging));
     walks.add(
@@ -335,7 +384,16 @@ class WorkflowTest {
   }
 
   private static State dispatched(Repetition repetition, int attempt) {
-    return new State.Dispatched(TASK, call(repetition), Consent.NOT_NEEDED, attempt);
+    return dispatched(repetition, attempt, NOW);
+  }
+
+  private static State dispatched(Repetition repetition, int attempt, Instant sentAt) {
+    return new State.Dispatched(TASK, call(repetition), Consent.NOT_NEEDED, attempt, sentAt);
+  }
+
+  private static State reconciling(int attempt, int looks, Instant sentAt, Instant notBefore) {
+    return new State.Reconciling(
+        TASK, CALL, Consent.NOT_NEEDED, attempt, PROBLEM, sentAt, looks, notBefore);
   }
 
   private static Stream<Event> events() {

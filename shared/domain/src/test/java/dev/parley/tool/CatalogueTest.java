@@ -68,7 +68,7 @@ class CatalogueTest {
     assertThat(catalogue.execute(call("bank"), new Credential.None(), NOW.plusSeconds(10)))
         .isInstanceOf(ToolOutcome.Rejected.class);
     assertThat(catalogue.reconcile(call("bank"), new Credential.None(), NOW.plusSeconds(10)))
-        .isInstanceOf(Finding.StillUnknown.class);
+        .isInstanceOf(Finding.CannotTell.class);
   }
 
   private ToolOutcome execute() {

@@ -159,8 +159,8 @@ public abstract class ToolSourceContract {
       assertThat(ofLost).isInstanceOf(ToolSource.Finding.Happened.class);
       assertThat(ofNever).isInstanceOf(ToolSource.Finding.DidNotHappen.class);
     } else {
-      assertThat(ofLost).isInstanceOf(ToolSource.Finding.StillUnknown.class);
-      assertThat(ofNever).isInstanceOf(ToolSource.Finding.StillUnknown.class);
+      assertThat(ofLost).isInstanceOf(ToolSource.Finding.CannotTell.class);
+      assertThat(ofNever).isInstanceOf(ToolSource.Finding.CannotTell.class);
     }
     assertThat(effects()).isEqualTo(1);
   }

@@ -51,7 +51,7 @@ final class McpTools implements ToolSource {
   /** MCP has no way to ask whether a call happened. */
   @Override
   public Finding reconcile(Call call, Credential credential, Instant deadline) {
-    return new Finding.StillUnknown("the server cannot be asked whether it happened");
+    return new Finding.CannotTell("the server cannot be asked whether it happened");
   }
 
   private Optional<McpApp> app(AppId id) {

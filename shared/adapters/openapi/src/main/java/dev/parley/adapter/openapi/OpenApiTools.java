@@ -172,7 +172,7 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
         || operation == null
         || how == null
         || operation.action().repetition() != Repetition.RECONCILABLE) {
-      return new Finding.StillUnknown("the provider keeps no mark of it");
+      return new Finding.CannotTell("the provider keeps no mark of it");
     }
     Map<String, @Nullable Object> values = values(call.key(), call.arguments());
     Lookup lookup = how.lookup();
@@ -181,7 +181,7 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
           ask(description, lookup.operation(), lookup.arguments(), values, credential, deadline);
       switch (found) {
         case Reply.Undone(_, ToolOutcome outcome) -> {
-          return new Finding.StillUnknown(problem(outcome));
+          return untold(outcome);
         }
         case Reply.Done(JsonNode body, _) -> resolve(lookup, body, values);
       }
@@ -230,8 +230,17 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
       case Reply.Done _ -> new Finding.DidNotHappen();
       case Reply.Undone(int status, _) when status == 404 || status == 410 ->
           new Finding.Happened(JsonObject.of("done", true));
-      case Reply.Undone(_, ToolOutcome outcome) -> new Finding.StillUnknown(problem(outcome));
+      case Reply.Undone(_, ToolOutcome outcome) -> untold(outcome);
     };
+  }
+
+  /**
+   * A provider that refuses the question will refuse it again; one that is out of reach may not.
+   */
+  private static Finding untold(ToolOutcome outcome) {
+    return outcome instanceof ToolOutcome.Rejected || outcome instanceof ToolOutcome.NotConnected
+        ? new Finding.CannotTell(problem(outcome))
+        : new Finding.StillUnknown(problem(outcome));
   }
 
   private static Finding listed(
@@ -240,7 +249,7 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
       Map<String, @Nullable Object> values,
       @Nullable JsonNode answer) {
     if (!(reply instanceof Reply.Done(JsonNode body, _))) {
-      return new Finding.StillUnknown(problem(((Reply.Undone) reply).outcome()));
+      return untold(((Reply.Undone) reply).outcome());
     }
     JsonNode list = body.at(evidence.pointer());
     Template template = evidence.mark();
@@ -254,7 +263,7 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
     }
     Integer limit = evidence.limit();
     return limit != null && list instanceof ArrayNode && list.size() >= limit
-        ? new Finding.StillUnknown("there is too much to look through")
+        ? new Finding.CannotTell("there is too much to look through")
         : new Finding.DidNotHappen();
   }
 

@@ -90,6 +90,6 @@ final class SlackConnectorTest extends ConnectorContract {
         call("k", "post_message", JsonObject.of("channel", "#design", "text", "Hello"));
 
     assertThat(tools.reconcile(elsewhere, credential(), soon()))
-        .isEqualTo(new Finding.StillUnknown("not in channel"));
+        .isEqualTo(new Finding.CannotTell("not in channel"));
   }
 }
