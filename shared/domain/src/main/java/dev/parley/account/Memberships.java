@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who belongs to which organisation, as it is at the moment of asking. A person who registers owns
- * an organisation of one, {@link OrganisationId#personal}.
+ * Who belongs to which organisation, as it is at the moment of asking. Everybody owns an
+ * organisation of their own, {@link OrganisationId#personal}, without having been let in.
  */
 public interface Memberships {
 
@@ -18,10 +18,10 @@ public interface Memberships {
   /** The person's place in the organisation, if there is one. */
   Optional<Membership> find(OrganisationId organisation, UserId user);
 
-  /** All members, in the order they joined. */
+  /** All who were let in, in the order they joined. */
   List<Membership> members(OrganisationId organisation);
 
-  /** Lets a person in, or gives them another role. The organisation is made if it is new. */
+  /** Lets a person in, or gives them another role. */
   void put(Membership membership);
 
   /** Takes a person out. May be called twice. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the journal: one side effect and how far it got.
  *
- * @param attempts how many times it was sent; each with the same key
+ * @param attempts how many times it was sent, each with the same key; null once its fate is known
  * @param sentAt when it was sent last, if it is known
  * @param problem what went wrong, if something did
  */
@@ -16,7 +16,7 @@ public record Effect(
     CallKey key,
     ActionId action,
     Phase phase,
-    int attempts,
+    @Nullable Integer attempts,
     @Nullable Instant sentAt,
     @Nullable String problem) {
 

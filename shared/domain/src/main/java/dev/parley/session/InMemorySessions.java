@@ -86,15 +86,18 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
         && find(change.stillOpen()).flatMap(Interaction::decided).isPresent()) {
       return new Saving.Lost();
     }
+    Grant given = change.given();
+    if (given != null && grants.containsKey(given.id())) {
+      return new Saving.Lost();
+    }
     if (change.burnedToken() != null && !burnedTokens.add(change.burnedToken())) {
       return new Saving.Lost();
     }
     if (used != null) {
       grants.put(used.id(), used.usedOnce());
     }
-    Grant given = change.given();
     if (given != null) {
-      grants.putIfAbsent(given.id(), given);
+      grants.put(given.id(), given);
     }
     Interaction opened = change.opened();
     if (opened != null) {
@@ -177,6 +180,7 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
   public synchronized List<Grant> of(UserId user, Instant now) {
     return grants.values().stream()
         .filter(grant -> grant.user().equals(user) && grant.holds(now))
+        .sorted(Comparator.comparing(Grant::createdAt))
         .toList();
   }
 

@@ -58,7 +58,7 @@ public interface Sessions {
    * @param opened the question this state waits for, when it is new
    * @param burnedToken the id of the consent token this step used up. Saving fails as lost when it
    *     was used up before, by whichever session
-   * @param given the standing consent that begins with this step. One that was given before stays
+   * @param given the standing consent that begins with this step
    * @param used the standing consent that this step uses. Saving counts the use, and fails as lost
    *     when the grant does not hold any more
    * @param stillOpen a question that must not have been decided: else saving fails as lost

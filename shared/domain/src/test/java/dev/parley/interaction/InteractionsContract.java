@@ -231,6 +231,54 @@ public abstract class InteractionsContract {
   }
 
   @Test
+  void a_question_can_be_put_to_somebody_else_too() {
+    Interaction question = asked();
+    UserId other = user();
+
+    assertThat(interactions().alsoAsk(question.id(), other)).contains(question.alsoPutTo(other));
+    assertThat(interactions().alsoAsk(question.id(), other)).contains(question.alsoPutTo(other));
+
+    assertThat(interactions().find(question.id())).contains(question.alsoPutTo(other));
+    assertThat(interactions().inbox(question.userId(), 10))
+        .containsExactly(question.alsoPutTo(other));
+    assertThat(interactions().inbox(other, 10)).containsExactly(question.alsoPutTo(other));
+  }
+
+  @Test
+  void what_is_decided_is_put_to_nobody_else() {
+    Interaction question = asked();
+    UserId other = user();
+    won(question, denied(SOON));
+
+    assertThat(interactions().alsoAsk(question.id(), other)).isEmpty();
+    assertThat(interactions().alsoAsk(new InteractionId(UUID.randomUUID()), other)).isEmpty();
+
+    assertThat(interactions().inbox(other, 10)).isEmpty();
+  }
+
+  @Test
+  void what_was_put_to_somebody_else_goes_with_its_conversation() {
+    Interaction question = asked();
+    UserId other = user();
+    interactions().alsoAsk(question.id(), other);
+
+    sessions().deleteOf(question.userId(), question.conversationId());
+
+    assertThat(interactions().inbox(other, 10)).isEmpty();
+    assertThat(interactions().find(question.id())).isEmpty();
+  }
+
+  @Test
+  void the_name_of_the_request_is_kept_with_the_decision() {
+    Interaction question = asked();
+    Decision decision =
+        new Decision(new Answer.Denied(), question.userId(), Decision.Via.API, SOON, "request-1");
+
+    assertThat(won(question, decision).decided()).contains(decision);
+    assertThat(interactions().find(question.id()).orElseThrow().decided()).contains(decision);
+  }
+
+  @Test
   void the_inbox_has_the_latest_questions_of_the_user_first() {
     UserId user = user();
     asked();
@@ -253,9 +301,7 @@ public abstract class InteractionsContract {
     assertThat(starting).isInstanceOf(Starting.Started.class);
     Session started = ((Starting.Started) starting).session();
     Interaction question = question(started, createdAt);
-    assertThat(
-            sessions()
-                .save(new Change(waiting(started, question), question, null, null, null, null)))
+    assertThat(sessions().save(Change.opening(waiting(started, question), question)))
         .isInstanceOf(Saving.Saved.class);
     return question;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.Race;
 import dev.parley.conversation.SessionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +34,15 @@ public abstract class WakeupsContract {
 
     wakeups().wake(session);
     wakeups().wake(session);
+
+    assertThat(arrived(1)).containsOnly(session);
+  }
+
+  @Test
+  void a_wake_up_for_later_arrives() {
+    SessionId session = session();
+
+    wakeups().wake(session, Duration.ofSeconds(1));
 
     assertThat(arrived(1)).containsOnly(session);
   }

@@ -13,6 +13,8 @@ import dev.parley.Race;
 import dev.parley.account.UserId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Usage;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
 import dev.parley.json.JsonObject;
@@ -101,8 +103,7 @@ public abstract class SessionsContract {
     assertThat(sessions().find(old.id())).contains(saved);
     assertThat(interactions().find(question.id())).isEmpty();
     assertThat(interactions().inbox(old.userId(), 10)).isEmpty();
-    assertThat(sessions().save(new Change(saved, null, token, null, null, null)))
-        .isInstanceOf(Saving.Saved.class);
+    assertThat(sessions().save(Change.burning(saved, token))).isInstanceOf(Saving.Saved.class);
   }
 
   @Test
@@ -164,13 +165,8 @@ public abstract class SessionsContract {
                           case 0 -> Change.of(in(started, new State.Deciding(task(racer))));
                           case 1 -> Change.of(ended(started));
                           default ->
-                              new Change(
-                                  waiting(started, questions.get(racer)),
-                                  questions.get(racer),
-                                  null,
-                                  null,
-                                  null,
-                                  null);
+                              Change.opening(
+                                  waiting(started, questions.get(racer)), questions.get(racer));
                         }));
 
     Session winner = onlySaved(savings);
@@ -189,17 +185,16 @@ public abstract class SessionsContract {
   void a_token_is_burned_once() {
     Session started = started(fresh(user()));
     String token = token();
-    Session burning = saved(new Change(started, null, token, null, null, null));
+    Session burning = saved(Change.burning(started, token));
 
-    assertThat(sessions().save(new Change(burning, null, token, null, null, null)))
-        .isEqualTo(new Saving.Lost());
+    assertThat(sessions().save(Change.burning(burning, token))).isEqualTo(new Saving.Lost());
     assertThat(sessions().find(started.id())).contains(burning);
   }
 
   @Test
   void a_token_burned_by_another_session_loses_the_whole_save() {
     String token = token();
-    saved(new Change(started(fresh(user())), null, token, null, null, null));
+    saved(Change.burning(started(fresh(user())), token));
     Session other = started(fresh(user()));
     Interaction question = question(other);
 
@@ -212,6 +207,25 @@ public abstract class SessionsContract {
   }
 
   @Test
+  void a_session_that_goes_on_waiting_is_saved_only_while_its_question_is_open() {
+    Session started = started(fresh(user()));
+    Interaction question = question(started);
+    Session waiting = saved(Change.opening(waiting(started, question), question));
+
+    Session nudged = saved(Change.waitingOn(waiting.wakingAt(NOW.plusSeconds(600)), question.id()));
+    interactions()
+        .decide(
+            question.id(),
+            new Decision(
+                new Answer.Cancelled(), question.userId(), Decision.Via.API, NOW.plusSeconds(1)));
+
+    assertThat(
+            sessions().save(Change.waitingOn(nudged.wakingAt(NOW.plusSeconds(900)), question.id())))
+        .isEqualTo(new Saving.Lost());
+    assertThat(sessions().find(started.id()).orElseThrow().wakeAt()).isEqualTo(NOW.plusSeconds(1));
+  }
+
+  @Test
   void of_many_sessions_burning_one_token_one_wins() {
     String token = token();
     List<Session> started = new ArrayList<>();
@@ -220,10 +234,7 @@ public abstract class SessionsContract {
     }
 
     List<Saving> savings =
-        Race.of(
-            RACERS,
-            racer ->
-                sessions().save(new Change(started.get(racer), null, token, null, null, null)));
+        Race.of(RACERS, racer -> sessions().save(Change.burning(started.get(racer), token)));
 
     Session winner = onlySaved(savings);
     for (Session session : started) {
@@ -422,7 +433,7 @@ public abstract class SessionsContract {
     Session running = started(fresh(user));
     Session asked = started(fresh(user));
     Interaction question = question(asked);
-    saved(new Change(waiting(asked, question), question, null, null, null, null));
+    saved(Change.opening(waiting(asked, question), question));
     Session other = started(fresh(user));
 
     sessions().deleteOf(user, running.conversationId());

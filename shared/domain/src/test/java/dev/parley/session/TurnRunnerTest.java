@@ -656,8 +656,7 @@ class TurnRunnerTest {
     Turn turn =
         agreed(
             statement -> {
-              stage.sessions.save(
-                  new Sessions.Change(other, null, statement.tokenId(), null, null, null));
+              stage.sessions.save(Sessions.Change.burning(other, statement.tokenId()));
               return stage.seal.seal(statement);
             },
             ARGUMENTS);

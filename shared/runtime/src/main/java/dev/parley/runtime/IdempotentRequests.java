@@ -40,8 +40,12 @@ class IdempotentRequests {
   static final String HEADER = "Idempotency-Key";
   private static final int MAX_LENGTH = 255;
 
-  /** A request that has not finished by then never will: longer than any function may run. */
-  private static final Duration ABANDONED_AFTER = Duration.ofMinutes(15);
+  /**
+   * A request that has not answered by then has died with its process, or its caller has: no answer
+   * takes longer than 29 s. It may then be made again, because messages and decisions carry the key
+   * themselves and are taken once.
+   */
+  private static final Duration ABANDONED_AFTER = Duration.ofSeconds(60);
 
   private final IdempotencyKeys keys;
   private final JsonMapper json;

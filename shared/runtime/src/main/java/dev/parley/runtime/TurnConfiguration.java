@@ -1,6 +1,7 @@
 package dev.parley.runtime;
 
 import dev.parley.consent.ConsentPolicy;
+import dev.parley.interaction.Timeouts;
 import dev.parley.session.TurnSettings;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -18,15 +19,15 @@ record TurnConfiguration(
     @Bindable(defaultValue = "20s") Duration modelTimeout,
     @Bindable(defaultValue = "15s") Duration toolTimeout) {
 
-  TurnSettings settings() {
+  TurnSettings settings(Timeouts timeouts) {
     return new TurnSettings(
-        consentPolicy,
         maxActions,
         maxConversations,
         history,
         lease,
         lifetime,
         modelTimeout,
-        toolTimeout);
+        toolTimeout,
+        timeouts);
   }
 }

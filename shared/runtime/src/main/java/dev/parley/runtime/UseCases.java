@@ -4,6 +4,7 @@ import dev.parley.account.AccessTokens;
 import dev.parley.account.Ids;
 import dev.parley.account.LogIn;
 import dev.parley.account.LogOut;
+import dev.parley.account.Memberships;
 import dev.parley.account.Passwords;
 import dev.parley.account.RefreshTokens;
 import dev.parley.account.RegisterUser;
@@ -14,7 +15,11 @@ import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.ConsentRules;
 import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
+import dev.parley.consent.Grants;
+import dev.parley.consent.RuleConsent;
 import dev.parley.conversation.Conversations;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
@@ -43,8 +48,25 @@ import java.util.List;
 final class UseCases {
 
   @Singleton
-  TurnSettings turnSettings(TurnConfiguration configuration) {
-    return configuration.settings();
+  TurnSettings turnSettings(TurnConfiguration configuration, List<TimeoutConfiguration> timeouts) {
+    return configuration.settings(TimeoutConfiguration.all(timeouts));
+  }
+
+  @Singleton
+  @Requires(beans = {ConsentSeal.class, ConsentRules.class, Grants.class, Memberships.class})
+  Consents consents(
+      ConsentSeal seal,
+      ConsentRules rules,
+      Grants grants,
+      Memberships memberships,
+      TurnConfiguration configuration) {
+    return new Consents(seal, rules, grants, memberships, configuration.consentPolicy());
+  }
+
+  @Singleton
+  @Requires(beans = {ConsentRules.class, Memberships.class})
+  RuleConsent ruleConsent(ConsentRules rules, Memberships memberships, Ids ids) {
+    return new RuleConsent(rules, memberships, ids);
   }
 
   @Singleton
@@ -65,7 +87,7 @@ final class UseCases {
       AuthorizationServer authorizationServer,
       LanguageModel model,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       Wakeups wakeups,
       Ids ids,
       InstantSource clock,
@@ -80,7 +102,7 @@ final class UseCases {
         authorizationServer,
         model,
         check,
-        seal,
+        consents,
         wakeups,
         ids,
         clock,
@@ -100,14 +122,13 @@ final class UseCases {
       Sessions sessions,
       Interactions interactions,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       ContinueSession continueSession,
       TurnRunner runner,
       Ids ids,
-      InstantSource clock,
-      TurnSettings settings) {
+      InstantSource clock) {
     return new RespondToInteraction(
-        sessions, interactions, check, seal, continueSession, runner, ids, clock, settings);
+        sessions, interactions, check, consents, continueSession, runner, ids, clock);
   }
 
   @Singleton
@@ -137,17 +158,16 @@ final class UseCases {
   }
 
   @Singleton
-  @Requires(beans = {Sessions.class, Wakeups.class, ArgumentCheck.class, ConsentSeal.class})
+  @Requires(beans = {Sessions.class, Wakeups.class, ArgumentCheck.class, Consents.class})
   DecideConsent decideConsent(
       Sessions sessions,
       Interactions interactions,
       ArgumentCheck check,
-      ConsentSeal seal,
+      Consents consents,
       Wakeups wakeups,
       Ids ids,
-      InstantSource clock,
-      TurnSettings settings) {
-    return new DecideConsent(sessions, interactions, check, seal, wakeups, ids, clock, settings);
+      InstantSource clock) {
+    return new DecideConsent(sessions, interactions, check, consents, wakeups, ids, clock);
   }
 
   @Singleton

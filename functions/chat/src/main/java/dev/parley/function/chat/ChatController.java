@@ -1,6 +1,7 @@
 package dev.parley.function.chat;
 
 import dev.parley.account.UserId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.SessionId;
@@ -82,7 +83,12 @@ class ChatController {
     }
     String key = body.clientMessageId() == null ? idempotencyKey : body.clientMessageId();
     return switch (sendMessage.send(
-        user, conversation, body.message(), key, clock.instant().plus(PATIENCE))) {
+        user,
+        conversation,
+        body.message(),
+        key,
+        body.agentId() == null ? null : new AgentId(body.agentId()),
+        clock.instant().plus(PATIENCE))) {
       case SendMessage.Outcome.NoConversation() -> throw Refused.because(Refusal.NOT_FOUND);
       case SendMessage.Outcome.TooManyConversations(var _, var busy) ->
           throw Refused.because(

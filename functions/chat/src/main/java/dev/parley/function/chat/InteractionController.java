@@ -18,6 +18,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
@@ -98,7 +99,7 @@ class InteractionController {
     UserId user = Callers.user(authentication);
     return interactions
         .find(new InteractionId(id))
-        .filter(found -> found.userId().equals(user))
+        .filter(found -> found.isPutTo(user))
         .map(found -> InteractionBody.of(found, clock.instant()))
         .orElseThrow(() -> Refused.because(Refusal.NOT_FOUND));
   }
@@ -108,15 +109,20 @@ class InteractionController {
   @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "202", description = "Still at it", useReturnTypeSchema = true)
   HttpResponse<ChatAnswer> respond(
-      Authentication authentication, @PathVariable UUID id, @Valid @Body RespondRequest body) {
+      Authentication authentication,
+      @PathVariable UUID id,
+      @Header("Idempotency-Key") @Nullable String idempotencyKey,
+      @Valid @Body RespondRequest body) {
     return switch (respond.respond(
         Callers.user(authentication),
         new InteractionId(id),
-        body.response(),
+        body.response(clock.instant()),
+        idempotencyKey,
         clock.instant().plus(ChatController.PATIENCE))) {
       case RespondToInteraction.Outcome.NotFound() -> throw Refused.because(Refusal.NOT_FOUND);
       case RespondToInteraction.Outcome.TooLate(Interaction decided) ->
           throw Refused.because(Refusal.ALREADY_DECIDED, decision(decided, clock.instant()));
+      case RespondToInteraction.Outcome.NotAllowed() -> throw Refused.because(Refusal.FORBIDDEN);
       case RespondToInteraction.Outcome.DoesNotFit(var problems) -> throw Refused.misfit(problems);
       case RespondToInteraction.Outcome.Continued(Turn turn) -> {
         ChatAnswer answer = ChatAnswer.of(turn, null, model.provider(), clock.instant());

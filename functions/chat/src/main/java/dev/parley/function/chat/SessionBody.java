@@ -1,6 +1,7 @@
 package dev.parley.function.chat;
 
 import dev.parley.interaction.Interaction;
+import dev.parley.session.Journal;
 import dev.parley.session.Session;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where a session stands.
  *
  * @param currentStep the number of the last step gone
+ * @param effects the journal: every effect that was decided on, and how far it got
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 record SessionBody(
@@ -23,6 +25,7 @@ record SessionBody(
     String status,
     List<StepBody> stepResults,
     @Nullable InteractionBody pendingInteraction,
+    List<EffectBody> effects,
     Instant createdAt,
     Instant expiresAt) {
 
@@ -35,6 +38,7 @@ record SessionBody(
         InteractionBody.lower(session.status()),
         steps,
         pending == null ? null : InteractionBody.of(pending, now),
+        Journal.of(session).stream().map(EffectBody::of).toList(),
         session.createdAt(),
         session.expiresAt());
   }

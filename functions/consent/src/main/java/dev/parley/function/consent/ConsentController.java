@@ -5,12 +5,14 @@ import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.runtime.Callers;
+import dev.parley.runtime.GrantForm;
 import dev.parley.runtime.Refusal;
 import dev.parley.runtime.Refused;
 import dev.parley.session.DecideConsent;
 import dev.parley.session.Response;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -20,6 +22,7 @@ import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import jakarta.validation.Valid;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -41,12 +44,17 @@ class ConsentController {
   }
 
   @Post
-  ConsentAnswer decide(Authentication authentication, @Valid @Body ConsentRequest body) {
+  ConsentAnswer decide(
+      Authentication authentication,
+      @Header("Idempotency-Key") @Nullable String idempotencyKey,
+      @Valid @Body ConsentRequest body) {
     return switch (decideConsent.decide(
         Callers.user(authentication),
         new InteractionId(body.consentRequestId()),
-        body.response())) {
+        body.response(clock.instant()),
+        idempotencyKey)) {
       case DecideConsent.Outcome.NotFound() -> throw Refused.because(Refusal.NOT_FOUND);
+      case DecideConsent.Outcome.NotAllowed() -> throw Refused.because(Refusal.FORBIDDEN);
       case DecideConsent.Outcome.DoesNotFit(var problems) -> throw Refused.misfit(problems);
       case DecideConsent.Outcome.TooLate(Interaction decided) -> late(body, decided);
       case DecideConsent.Outcome.Approved(Interaction decided, String token) ->
@@ -89,22 +97,29 @@ class ConsentController {
    *
    * @param approved a boolean; anything else decides nothing
    * @param arguments the arguments as the person wants them, if other than asked
+   * @param grant what the person agrees to beforehand with it, if anything
    */
   @Serdeable(naming = SnakeCaseStrategy.class)
   record ConsentRequest(
       UUID consentRequestId,
       @Nullable Object approved,
-      @Nullable Map<String, @Nullable Object> arguments) {
+      @Nullable Map<String, @Nullable Object> arguments,
+      @Nullable GrantForm grant) {
 
-    Response response() {
+    Response response(Instant now) {
       if (!(approved instanceof Boolean yes)) {
         throw Refused.field(Refusal.UNPROCESSABLE, "approved", "must be true or false");
       }
       if (yes) {
-        return new Response.Approve(arguments == null ? null : JsonObject.fromMap(arguments));
+        return new Response.Approve(
+            arguments == null ? null : JsonObject.fromMap(arguments),
+            grant == null ? null : grant.terms(now));
       }
       if (arguments != null) {
         throw Refused.field(Refusal.UNPROCESSABLE, "arguments", "goes with approved: true only");
+      }
+      if (grant != null) {
+        throw Refused.field(Refusal.UNPROCESSABLE, "grant", "goes with approved: true only");
       }
       return new Response.Deny();
     }

@@ -3,8 +3,8 @@ package dev.parley.adapter.crypto;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
-import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.ConsentSeal;
 import dev.parley.consent.ConsentStatement;
 import dev.parley.conversation.SessionId;
@@ -100,6 +100,7 @@ final class Ed25519ConsentSeal implements ConsentSeal {
 
   private static JsonObject payload(ConsentStatement statement) {
     return JsonObject.of("jti", statement.tokenId(), "sub", statement.approver().toString())
+        .with("organisation", statement.organisation().toString())
         .with("session", statement.session().toString())
         .with("interaction", statement.interaction().toString())
         .with("app", statement.action().app().value())
@@ -107,7 +108,7 @@ final class Ed25519ConsentSeal implements ConsentSeal {
         .with("schema_version", statement.schemaVersion())
         .with("connection", statement.connection())
         .with("arguments_digest", statement.argumentsDigest())
-        .with("policy", statement.policy().name())
+        .with("policy", statement.policy())
         .with("exp", statement.expiresAt().getEpochSecond())
         .with("expires_at", statement.expiresAt().toString());
   }
@@ -118,13 +119,14 @@ final class Ed25519ConsentSeal implements ConsentSeal {
           new ConsentStatement(
               text(payload, "jti"),
               new UserId(uuid(payload, "sub")),
+              new OrganisationId(uuid(payload, "organisation")),
               new SessionId(uuid(payload, "session")),
               new InteractionId(uuid(payload, "interaction")),
               new ActionId(new AppId(text(payload, "app")), text(payload, "action")),
               text(payload, "schema_version"),
               text(payload, "connection"),
               text(payload, "arguments_digest"),
-              ConsentPolicy.valueOf(text(payload, "policy")),
+              text(payload, "policy"),
               Instant.parse(text(payload, "expires_at"))));
     } catch (IllegalArgumentException | DateTimeException otherRelease) {
       return Optional.empty();

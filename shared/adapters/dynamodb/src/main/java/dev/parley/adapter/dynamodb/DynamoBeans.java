@@ -1,6 +1,7 @@
 package dev.parley.adapter.dynamodb;
 
 import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.Grants;
 import dev.parley.health.HealthProbe;
 import dev.parley.interaction.Interactions;
 import dev.parley.request.IdempotencyKeys;
@@ -38,6 +39,11 @@ final class DynamoBeans {
   @Singleton
   Interactions interactions(DynamoTable table) {
     return new DynamoInteractions(table);
+  }
+
+  @Singleton
+  Grants grants(DynamoTable table) {
+    return new DynamoGrants(table);
   }
 
   @Singleton

@@ -14,10 +14,16 @@ import dev.parley.interaction.Interactions;
 import dev.parley.session.Session;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -74,7 +80,7 @@ final class DynamoInteractions implements Interactions {
 
   @Override
   public List<Interaction> inbox(UserId user, int limit) {
-    List<Map<String, AttributeValue>> keys =
+    Set<Map<String, AttributeValue>> keys =
         table
             .query(
                 QueryRequest.builder()
@@ -85,12 +91,57 @@ final class DynamoInteractions implements Interactions {
                     .scanIndexForward(false),
                 limit)
             .stream()
-            .map(item -> Attributes.key(text(item, "pk"), text(item, "sk")))
-            .toList();
-    return table.getAll(keys).stream()
+            // What was put to the user later is there under another sort key.
+            .map(item -> Attributes.key(text(item, "pk"), KIND))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return table.getAll(List.copyOf(keys)).stream()
         .map(DynamoInteractions::interaction)
         .sorted(LATEST_FIRST)
         .toList();
+  }
+
+  @Override
+  public Optional<Interaction> alsoAsk(InteractionId id, UserId other) {
+    Map<String, AttributeValue> asked = table.get(key(id));
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, AttributeValue> copy =
+        new HashMap<>(Attributes.key(KIND + "#" + id, "to#" + other));
+    copy.put("owner", owner(other));
+    for (String shared : List.of("owner_sort", "conversation", "ttl")) {
+      copy.put(shared, asked.get(shared));
+    }
+    TransactWriteItem put =
+        TransactWriteItem.builder()
+            .update(
+                Update.builder()
+                    .tableName(table.name())
+                    .key(key(id))
+                    .updateExpression("SET also_asked = :other")
+                    .conditionExpression("attribute_exists(pk) AND attribute_not_exists(decision)")
+                    .expressionAttributeValues(Map.of(":other", text(other.toString())))
+                    .build())
+            .build();
+    TransactWriteItem found =
+        TransactWriteItem.builder()
+            .put(Put.builder().tableName(table.name()).item(copy).build())
+            .build();
+    return switch (table.transact(List.of(put, found))) {
+      case Transacted.Done() -> Optional.of(interaction(asked).alsoPutTo(other));
+      case Transacted.Refused _ -> Optional.empty();
+    };
+  }
+
+  static TransactWriteItem stillOpen(DynamoTable table, InteractionId id) {
+    return TransactWriteItem.builder()
+        .conditionCheck(
+            ConditionCheck.builder()
+                .tableName(table.name())
+                .key(key(id))
+                .conditionExpression("attribute_not_exists(decision)")
+                .build())
+        .build();
   }
 
   static Map<String, AttributeValue> item(Interaction interaction, Session asking) {
@@ -150,6 +201,9 @@ final class DynamoInteractions implements Interactions {
     return stored.interaction(
         item.containsKey("decision")
             ? StoredJson.read(text(item, "decision"), StoredDecision.class).decision()
+            : null,
+        item.containsKey("also_asked")
+            ? new UserId(UUID.fromString(text(item, "also_asked")))
             : null);
   }
 }

@@ -74,8 +74,12 @@ final class DynamoSessions implements Sessions {
         case Transacted.Done() -> {
           return new Starting.Started(started);
         }
-        case Transacted.Refused refused when refused.at(0) ->
-            throw new IllegalStateException("started before: " + session.id());
+        case Transacted.Refused refused when refused.at(0) -> {
+          Optional<Session> before = find(session.id());
+          if (before.isPresent()) {
+            return new Starting.AlreadyStarted(before.get());
+          }
+        }
         case Transacted.Refused refused -> {
           List<String> stored = sessions(refused.item(1));
           List<ActiveSession> running = running(stored, session.createdAt());
@@ -103,7 +107,7 @@ final class DynamoSessions implements Sessions {
     Map<String, AttributeValue> item = item(saved);
     String condition = "version = :version";
     Map<String, AttributeValue> version = Map.of(":version", number(change.session().version()));
-    if (change.opened() == null && change.burnedToken() == null && !saved.ended()) {
+    if (change.equals(Change.of(change.session())) && !saved.ended()) {
       return saveAlone(saved, item, condition, version);
     }
     List<TransactWriteItem> writes = new ArrayList<>(4);
@@ -113,6 +117,15 @@ final class DynamoSessions implements Sessions {
     }
     if (change.burnedToken() != null) {
       writes.add(put(burned(change.burnedToken(), saved), NEW, Map.of()));
+    }
+    if (change.given() != null) {
+      writes.add(DynamoGrants.give(table, change.given()));
+    }
+    if (change.used() != null) {
+      writes.add(DynamoGrants.use(table, change.used()));
+    }
+    if (change.stillOpen() != null) {
+      writes.add(DynamoInteractions.stillOpen(table, change.stillOpen()));
     }
     if (saved.ended()) {
       writes.add(

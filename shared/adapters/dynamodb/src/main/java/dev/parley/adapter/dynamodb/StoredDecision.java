@@ -7,15 +7,26 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The decision of a question's item. */
-record StoredDecision(int schema, Answer answer, @Nullable UserId by, Decision.Via via, Instant at)
+record StoredDecision(
+    int schema,
+    Answer answer,
+    @Nullable UserId by,
+    Decision.Via via,
+    Instant at,
+    @Nullable String key)
     implements StoredJson.Versioned {
 
   static StoredDecision of(Decision decision) {
     return new StoredDecision(
-        StoredJson.SCHEMA, decision.answer(), decision.by(), decision.via(), decision.at());
+        StoredJson.SCHEMA,
+        decision.answer(),
+        decision.by(),
+        decision.via(),
+        decision.at(),
+        decision.key());
   }
 
   Decision decision() {
-    return new Decision(answer, by, via, at);
+    return new Decision(answer, by, via, at, key);
   }
 }

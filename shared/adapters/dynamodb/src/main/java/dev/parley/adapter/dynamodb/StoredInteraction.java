@@ -7,6 +7,7 @@ import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Patience;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ record StoredInteraction(
     Ask ask,
     String prompt,
     Instant createdAt,
-    Instant expiresAt)
+    Instant expiresAt,
+    @Nullable Patience patience)
     implements StoredJson.Versioned {
 
   static StoredInteraction of(Interaction interaction) {
@@ -33,11 +35,22 @@ record StoredInteraction(
         interaction.ask(),
         interaction.prompt(),
         interaction.createdAt(),
-        interaction.expiresAt());
+        interaction.expiresAt(),
+        interaction.patience());
   }
 
-  Interaction interaction(@Nullable Decision decision) {
+  Interaction interaction(@Nullable Decision decision, @Nullable UserId alsoAsked) {
     return new Interaction(
-        id, sessionId, conversationId, userId, ask, prompt, createdAt, expiresAt, decision);
+        id,
+        sessionId,
+        conversationId,
+        userId,
+        ask,
+        prompt,
+        createdAt,
+        expiresAt,
+        decision,
+        patience == null ? Patience.ENDLESS : patience,
+        alsoAsked);
   }
 }

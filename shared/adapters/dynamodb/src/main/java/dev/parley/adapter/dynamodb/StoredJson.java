@@ -23,8 +23,11 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.connection.ConnectionId;
+import dev.parley.consent.GrantId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.failure.FailureCode;
@@ -62,10 +65,13 @@ import org.jspecify.annotations.Nullable;
 final class StoredJson {
 
   /** The number of the form of what is written now. What an older release wrote is still read. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
 
   /** The longest JSON that is stored, in bytes: an item may have 400 KB with all it holds. */
   static final int LONGEST = 360_000;
+
+  /** How what is written now begins: all else is looked at for its number first. */
+  private static final String CURRENT = "{\"schema\":" + SCHEMA + ",";
 
   private static final JsonMapper MAPPER = mapper();
 
@@ -104,7 +110,10 @@ final class StoredJson {
    */
   static <T extends Versioned> T read(String json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
+      T value =
+          json.startsWith(CURRENT)
+              ? MAPPER.readValue(json, type)
+              : MAPPER.treeToValue(OlderSchemas.lifted(MAPPER.readTree(json)), type);
       if (value.schema() > SCHEMA) {
         throw new Permanent(
             FailureCode.STORE_UNREADABLE,
@@ -178,6 +187,13 @@ final class StoredJson {
         ConnectionId.class,
         id -> id.value().toString(),
         id -> new ConnectionId(UUID.fromString(id)));
+    text(
+        forms,
+        OrganisationId.class,
+        id -> id.value().toString(),
+        id -> new OrganisationId(UUID.fromString(id)));
+    text(forms, AgentId.class, id -> id.value().toString(), id -> new AgentId(UUID.fromString(id)));
+    text(forms, GrantId.class, id -> id.value().toString(), id -> new GrantId(UUID.fromString(id)));
     text(forms, AppId.class, AppId::value, AppId::new);
     text(forms, ActionId.class, id -> id.app().value() + "/" + id.name(), StoredJson::action);
     text(forms, CallKey.class, CallKey::value, CallKey::new);
@@ -363,7 +379,8 @@ final class StoredJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Authority.NotNeeded.class, name = "not_needed"),
-    @JsonSubTypes.Type(value = Authority.Agreed.class, name = "agreed")
+    @JsonSubTypes.Type(value = Authority.Agreed.class, name = "agreed"),
+    @JsonSubTypes.Type(value = Authority.Granted.class, name = "granted")
   })
   private interface Authorities {}
 
@@ -390,6 +407,7 @@ final class StoredJson {
     @JsonSubTypes.Type(value = Answer.NotConnected.class, name = "not_connected"),
     @JsonSubTypes.Type(value = Answer.Values.class, name = "values"),
     @JsonSubTypes.Type(value = Answer.Approved.class, name = "approved"),
+    @JsonSubTypes.Type(value = Answer.Edited.class, name = "edited"),
     @JsonSubTypes.Type(value = Answer.Denied.class, name = "denied"),
     @JsonSubTypes.Type(value = Answer.Chosen.class, name = "chosen"),
     @JsonSubTypes.Type(value = Answer.Worded.class, name = "worded"),

@@ -1,6 +1,7 @@
 package dev.parley.adapter.dynamodb;
 
 import dev.parley.account.UserId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
@@ -9,6 +10,7 @@ import dev.parley.session.State;
 import dev.parley.session.Step;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a session's item: what only a save of the session changes. */
 record StoredSession(
@@ -20,7 +22,8 @@ record StoredSession(
     List<Step> steps,
     Usage usage,
     Instant createdAt,
-    Instant expiresAt)
+    Instant expiresAt,
+    @Nullable AgentId agent)
     implements StoredJson.Versioned {
 
   static StoredSession of(Session session) {
@@ -33,11 +36,22 @@ record StoredSession(
         session.steps(),
         session.usage(),
         session.createdAt(),
-        session.expiresAt());
+        session.expiresAt(),
+        session.agent());
   }
 
   Session session(long version, Instant wakeAt) {
     return new Session(
-        id, conversationId, userId, version, state, steps, usage, wakeAt, createdAt, expiresAt);
+        id,
+        conversationId,
+        userId,
+        version,
+        state,
+        steps,
+        usage,
+        wakeAt,
+        createdAt,
+        expiresAt,
+        agent);
   }
 }

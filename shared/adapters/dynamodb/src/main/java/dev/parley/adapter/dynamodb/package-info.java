@@ -11,7 +11,12 @@
  *   <td>version, wake_at, saved_by (the save that wrote it), conversation, body (JSON); while it
  *   has not ended due_shard and due_at</td></tr>
  * <tr><td>interaction#id</td><td>interaction</td><td>a question</td>
- *   <td>owner, owner_sort, conversation, body (JSON); once it is decided decision (JSON)</td></tr>
+ *   <td>owner, owner_sort, conversation, body (JSON); once it is decided decision (JSON); once it
+ *   was put to somebody else too also_asked</td></tr>
+ * <tr><td>interaction#id</td><td>to#user</td><td>that it was put to somebody else too</td>
+ *   <td>owner, owner_sort, conversation</td></tr>
+ * <tr><td>user#id</td><td>grant#id</td><td>a standing consent</td>
+ *   <td>body (JSON), uses, used, expires_at; once it is revoked revoked_at</td></tr>
  * <tr><td>user#id</td><td>active</td><td>what counts against a user's limit</td>
  *   <td>sessions: a set of texts "session conversation expiry"</td></tr>
  * <tr><td>token#id</td><td>burned</td><td>a consent token that was used up</td>

@@ -85,7 +85,7 @@ class DynamoTableTest {
     Interaction question = question(session);
     requests.made.clear();
 
-    saved(sessions, new Change(waiting(session, question), question, null));
+    saved(sessions, Change.opening(waiting(session, question), question));
     new DynamoInteractions(table)
         .decide(
             question.id(),
@@ -104,7 +104,7 @@ class DynamoTableTest {
     for (boolean ended : List.of(false, true)) {
       Session session = started(sessions, fresh(user()));
       Interaction question = question(session);
-      Session asking = saved(sessions, new Change(waiting(session, question), question, null));
+      Session asking = saved(sessions, Change.opening(waiting(session, question), question));
       if (ended) {
         saved(sessions, Change.of(done(asking)));
       }
@@ -159,7 +159,7 @@ class DynamoTableTest {
     requests.made.clear();
     requests.loseNextAnswer = true;
 
-    Session saved = saved(sessions, new Change(waiting(session, question), question, "a-token"));
+    Session saved = saved(sessions, new Change(waiting(session, question), question, "a-token", null, null, null));
 
     assertThat(requests.made).containsExactly("TransactWriteItems", "TransactWriteItems");
     assertThat(sessions.find(session.id())).contains(saved);

@@ -1,17 +1,24 @@
 package dev.parley.adapter.dynamodb;
 
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.adapter.dynamodb.StoredJson.Versioned;
 import dev.parley.connection.ConnectionId;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.consent.ArgumentShape;
+import dev.parley.consent.Grant;
+import dev.parley.consent.GrantId;
+import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.interaction.Patience;
 import dev.parley.json.JsonObject;
 import dev.parley.request.IdempotencyKeys.StoredAnswer;
 import dev.parley.session.Account;
@@ -40,6 +47,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The values of the samples that are kept as files, by the names of the files. */
@@ -74,6 +82,22 @@ final class Samples {
           "decision/via_" + via,
           StoredDecision.of(new Decision(new Answer.Expired(), null, via, NOW)));
     }
+    samples.put(
+        "grant/given",
+        StoredGrant.of(
+            new Grant(
+                new GrantId(id(6)),
+                USER,
+                new OrganisationId(id(9)),
+                SEND,
+                "2",
+                "none",
+                ArgumentShape.of(ARGUMENTS, Set.of("subject")),
+                5,
+                1,
+                NOW,
+                NOW.plus(Duration.ofDays(1)),
+                null)));
     samples.put("authorization/asked", authorization(true));
     samples.put("authorization/unasked", authorization(false));
     samples.put(
@@ -88,7 +112,8 @@ final class Samples {
             List.of(
                 done(Consent.NOT_NEEDED, new DoneCall.Result.Ok(ARGUMENTS)),
                 done(Consent.GRANTED, new DoneCall.Result.Failed("mailbox is full")),
-                done(Consent.DENIED, new DoneCall.Result.Uncertain("the answer was lost"))));
+                done(Consent.DENIED, new DoneCall.Result.Uncertain("the answer was lost"))),
+            List.of("Shall I do this? Delete the repository acme/old-site"));
     Map<String, State> states = new LinkedHashMap<>();
     states.put("deciding", new State.Deciding(task));
     states.put(
@@ -104,7 +129,8 @@ final class Samples {
     states.put("filling_parameters", new State.FillingParameters(task, SEND, CONNECTED, ARGUMENTS));
     states.put(
         "checking_parameters",
-        new State.CheckingParameters(task, SEND, CONNECTED, JsonObject.EMPTY));
+        new State.CheckingParameters(
+            task, SEND, CONNECTED, JsonObject.EMPTY, "Changed as you said."));
     states.put(
         "awaiting_parameters",
         new State.AwaitingParameters(task, SEND, CONNECTED, ARGUMENTS, INTERACTION));
@@ -120,12 +146,22 @@ final class Samples {
         new State.Prepared(
             task,
             prepared(Risk.WRITE, Repetition.RECONCILABLE),
-            new Authority.Agreed(INTERACTION, "header.payload.signature")));
-    PreparedCall call = prepared(Risk.WRITE, Repetition.RECONCILABLE);
-    states.put("dispatched", new State.Dispatched(task, call, Consent.NOT_NEEDED, 1));
+            new Authority.Agreed(
+                INTERACTION, "header.payload.signature", new GrantTerms(Set.of("to"), 5, NOW))));
     states.put(
-        "reconciling", new State.Reconciling(task, call, Consent.GRANTED, 2, "the answer was cut"));
-    states.put("uncertain", new State.Uncertain(task, call, Consent.GRANTED, 3, "nobody can tell"));
+        "prepared_under_a_grant",
+        new State.Prepared(
+            task,
+            prepared(Risk.WRITE, Repetition.RECONCILABLE),
+            new Authority.Granted(new GrantId(id(6)), "header.payload.signature")));
+    PreparedCall call = prepared(Risk.WRITE, Repetition.RECONCILABLE);
+    states.put("dispatched", new State.Dispatched(task, call, Consent.NOT_NEEDED, 1, NOW));
+    states.put(
+        "reconciling",
+        new State.Reconciling(
+            task, call, Consent.GRANTED, 2, "the answer was cut", NOW, 2, NOW.plusSeconds(30)));
+    states.put(
+        "uncertain", new State.Uncertain(task, call, Consent.GRANTED, 3, "nobody can tell", NOW));
     states.put(
         "awaiting_verdict",
         new State.AwaitingVerdict(task, call, Consent.GRANTED, 3, "nobody can tell", INTERACTION));
@@ -177,7 +213,12 @@ final class Samples {
     answers.put("connected", new Answer.Connected());
     answers.put("not_connected", new Answer.NotConnected("access_denied"));
     answers.put("values", new Answer.Values(ARGUMENTS));
-    answers.put("approved", new Answer.Approved("header.payload.signature", ARGUMENTS));
+    answers.put("approved", new Answer.Approved("header.payload.signature", ARGUMENTS, null));
+    answers.put(
+        "approved_for_more",
+        new Answer.Approved(
+            "header.payload.signature", ARGUMENTS, new GrantTerms(Set.of("to"), 5, NOW)));
+    answers.put("edited", new Answer.Edited(ARGUMENTS));
     answers.put("denied", new Answer.Denied());
     answers.put("chosen", new Answer.Chosen("repeat"));
     answers.put("worded", new Answer.Worded("rather tomorrow"));
@@ -205,7 +246,8 @@ final class Samples {
             new Usage(5_000_000_000L, 321, 4),
             NOW.plusSeconds(60),
             NOW,
-            NOW.plus(Duration.ofDays(1))));
+            NOW.plus(Duration.ofDays(1)),
+            new AgentId(id(7))));
   }
 
   private static Step step(Step.Kind kind, Step.Status status) {
@@ -223,11 +265,13 @@ final class Samples {
             "Shall I?",
             NOW,
             NOW.plus(Duration.ofHours(1)),
+            null,
+            new Patience(NOW.plusSeconds(60), NOW.plusSeconds(120), new UserId(id(8))),
             null));
   }
 
   private static StoredDecision decision(Answer answer) {
-    return StoredDecision.of(new Decision(answer, USER, Decision.Via.API, NOW));
+    return StoredDecision.of(new Decision(answer, USER, Decision.Via.API, NOW, "request-1"));
   }
 
   private static StoredAuthorization authorization(boolean asked) {
@@ -257,7 +301,9 @@ final class Samples {
         "2",
         risk,
         repetition,
-        "Send an email");
+        "Send an email",
+        new OrganisationId(id(9)),
+        "SENSITIVE");
   }
 
   private static UUID id(long number) {

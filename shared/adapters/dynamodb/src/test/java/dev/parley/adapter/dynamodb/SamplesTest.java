@@ -31,6 +31,7 @@ class SamplesTest {
           "interaction", StoredInteraction.class,
           "decision", StoredDecision.class,
           "authorization", StoredAuthorization.class,
+          "grant", StoredGrant.class,
           "reply", StoredReply.class);
 
   @Test
@@ -46,6 +47,26 @@ class SamplesTest {
         assertThat(StoredJson.read(Files.readString(sample), type).schema())
             .as(sample.toString())
             .isEqualTo(schema);
+      }
+    }
+  }
+
+  /** Writes what is missing of this release's samples: {@code -Dsamples=write}. */
+  @Test
+  void samples_that_are_not_there_yet_are_written_when_asked() throws Exception {
+    if (!"write".equals(System.getProperty("samples"))) {
+      return;
+    }
+    Path folder = Path.of("src/test/resources/states", Integer.toString(StoredJson.SCHEMA));
+    for (var sample : Samples.all().entrySet()) {
+      Path file = folder.resolve(sample.getKey() + ".json");
+      Files.createDirectories(file.getParent());
+      if (!Files.exists(file)) {
+        Files.writeString(
+            file,
+            PLAIN
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(PLAIN.readTree(StoredJson.write(sample.getValue()))));
       }
     }
   }

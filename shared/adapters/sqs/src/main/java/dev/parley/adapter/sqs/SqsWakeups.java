@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 /** Wake-ups as messages of a queue: {@code {"session_id":"..."}}. */
 final class SqsWakeups implements Wakeups, AutoCloseable {
 
+  /** The longest that SQS holds a message back. */
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
   private final SqsClient client;
   private final String queueUrl;
 
@@ -64,10 +67,18 @@ final class SqsWakeups implements Wakeups, AutoCloseable {
 
   @Override
   public void wake(SessionId session) {
+    wake(session, Duration.ZERO);
+  }
+
+  @Override
+  public void wake(SessionId session, Duration in) {
+    // Rounded up, so that it does not come just too early.
+    int delay = (int) Math.min(in.plusMillis(999).toSeconds(), LONGEST_DELAY.toSeconds());
     // An id is a UUID: nothing in it needs to be escaped.
     String body = "{\"session_id\":\"" + session.value() + "\"}";
     try {
-      client.sendMessage(message -> message.queueUrl(queueUrl).messageBody(body));
+      client.sendMessage(
+          message -> message.queueUrl(queueUrl).messageBody(body).delaySeconds(delay));
     } catch (AwsServiceException e) {
       if (e.isThrottlingException() || e.statusCode() >= 500) {
         throw unavailable(e);
