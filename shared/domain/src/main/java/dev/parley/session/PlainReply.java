@@ -24,6 +24,9 @@ enum PlainReply {
   CANCEL,
   OTHER;
 
+  /** "Yes and no" is neither, and neither is "yes no". */
+  private static final Set<String> BOTH_WAYS = Set.of("yes", "no", "and", "or", ",");
+
   private static final int MOST_CHARACTERS = 120;
   private static final int MOST_WORDS = 10;
 
@@ -53,12 +56,16 @@ enum PlainReply {
       return OTHER;
     }
     Deed deed = Deed.of(title);
-    if (deed.reverses(tokens)) {
+    if (deed.reverses(tokens) || saysBoth(tokens)) {
       return OTHER;
     }
     return tokens.stream().anyMatch(NEGATIVE::contains)
         ? refusal(tokens, deed)
         : approval(tokens, deed);
+  }
+
+  private static boolean saysBoth(List<String> tokens) {
+    return tokens.contains("yes") && tokens.contains("no") && BOTH_WAYS.containsAll(tokens);
   }
 
   // Words

@@ -11,73 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reading a yes, a no or a cancel that is plain, and saying calls in plain words. Whatever is not
- * in these lists is none of the three: a doubtful yes is no yes.
- */
+/** Saying calls in plain words. */
 final class PlainWords {
-
-  private static final Set<String> YES =
-      Set.of(
-          "yes",
-          "y",
-          "yes please",
-          "yes do it",
-          "yes go ahead",
-          "yes approve",
-          "yes i approve",
-          "yes i agree",
-          "yes confirm",
-          "approve",
-          "approved",
-          "i approve",
-          "confirm",
-          "confirmed",
-          "i confirm",
-          "i agree",
-          "agreed",
-          "do it",
-          "please do it",
-          "go ahead",
-          "please go ahead");
-
-  private static final Set<String> NO =
-      Set.of(
-          "no",
-          "n",
-          "nope",
-          "no thanks",
-          "no thank you",
-          "no dont",
-          "no do not",
-          "dont",
-          "do not",
-          "dont do it",
-          "do not do it",
-          "please dont",
-          "deny",
-          "denied",
-          "i deny",
-          "reject",
-          "rejected",
-          "refuse",
-          "i refuse",
-          "i do not agree",
-          "i dont agree");
-
-  private static final Set<String> CANCEL =
-      Set.of(
-          "cancel",
-          "cancel it",
-          "cancel that",
-          "please cancel",
-          "never mind",
-          "nevermind",
-          "forget it",
-          "forget about it",
-          "stop",
-          "stop it",
-          "abort");
 
   /** What people say when they are back from the browser, or want a fresh link. */
   private static final Set<String> LOOK_AGAIN =
@@ -86,25 +21,6 @@ final class PlainWords {
   private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
 
   private PlainWords() {}
-
-  /** What a short reply says. */
-  enum Reply {
-    YES,
-    NO,
-    CANCEL,
-    OTHER
-  }
-
-  static Reply read(String text) {
-    String plain = plain(text);
-    if (YES.contains(plain)) {
-      return Reply.YES;
-    }
-    if (NO.contains(plain)) {
-      return Reply.NO;
-    }
-    return CANCEL.contains(plain) ? Reply.CANCEL : Reply.OTHER;
-  }
 
   private static String plain(String text) {
     return text.toLowerCase(Locale.ROOT)

@@ -233,13 +233,16 @@ public final class SendMessage {
    * it may be meant for that.
    */
   private Read read(Open open, String text, boolean isReply) {
-    PlainWords.Reply reply = PlainWords.read(text);
-    if (reply == PlainWords.Reply.CANCEL) {
+    PlainReply reply =
+        open.question().ask() instanceof Ask.Consent consent
+            ? PlainReply.read(text, consent.title())
+            : PlainReply.read(text);
+    if (reply == PlainReply.CANCEL) {
       return Read.of(new Response.Cancel());
     }
     return switch (open.question().ask()) {
       case Ask.Consent _ ->
-          switch (isReply ? reply : PlainWords.Reply.OTHER) {
+          switch (isReply ? reply : PlainReply.OTHER) {
             case YES -> Read.of(new Response.Approve(null));
             case NO -> Read.of(new Response.Deny());
             case CANCEL, OTHER -> isReply ? edit(open, text) : Read.of(null);

@@ -182,7 +182,6 @@ class PlainReplyTest {
         "No, thank you",
         "thanks but no thanks",
         "sorry, no",
-        "yes, no",
         "yes I mean no",
         "yes, please don't",
         "Definitely do not send it",

@@ -295,7 +295,7 @@ final class Walk {
               try {
                 return stage
                     .sendMessage()
-                    .send(person.id(), conversation, sending.text(), sending.key(), restAt);
+                    .send(person.id(), conversation, sending.text(), sending.key(), null, restAt);
               } finally {
                 while (heard.size() > before) {
                   heard.pop();

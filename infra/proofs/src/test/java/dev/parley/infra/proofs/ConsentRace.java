@@ -12,6 +12,7 @@ import dev.parley.interaction.Decision;
 import dev.parley.interaction.Decision.Via;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
 import dev.parley.json.JsonObject;
 import dev.parley.session.CancelConversation;
 import dev.parley.session.DecideConsent;
@@ -83,7 +84,17 @@ final class ConsentRace {
               store,
               conversations,
               demolition,
-              session -> WHO.get().race.wake(session),
+              new Wakeups() {
+                @Override
+                public void wake(SessionId session) {
+                  WHO.get().race.wake(session);
+                }
+
+                @Override
+                public void wake(SessionId session, Duration in) {
+                  wake(session);
+                }
+              },
               () -> WHO.get().now);
     }
 
@@ -247,10 +258,11 @@ final class ConsentRace {
       respond(response);
       return;
     }
-    switch (track.wired.decideConsent.decide(user, question.id(), response)) {
+    switch (track.wired.decideConsent.decide(user, question.id(), response, null)) {
       case DecideConsent.Outcome.Approved(Interaction decided, var _) -> toldOwn(decided);
       case DecideConsent.Outcome.Denied(Interaction decided) -> toldOwn(decided);
       case DecideConsent.Outcome.TooLate(Interaction decided) -> toldLate.add(decided.decided());
+      case DecideConsent.Outcome.NotAllowed() -> problems.add("it was not allowed");
       case DecideConsent.Outcome.NotFound() -> problems.add("the question was not found");
       case DecideConsent.Outcome.DoesNotFit(var misfits) -> problems.add("misfit: " + misfits);
     }
@@ -258,11 +270,12 @@ final class ConsentRace {
 
   private void respond(Response response) {
     Instant now = WHO.get().now;
-    switch (track.wired.respond.respond(user, question.id(), response, unhurried(now))) {
+    switch (track.wired.respond.respond(user, question.id(), response, null, unhurried(now))) {
       case RespondToInteraction.Outcome.Continued _ ->
           toldOwn(track.interactions.find(question.id()).orElseThrow());
       case RespondToInteraction.Outcome.TooLate(Interaction decided) ->
           toldLate.add(decided.decided());
+      case RespondToInteraction.Outcome.NotAllowed() -> problems.add("it was not allowed");
       case RespondToInteraction.Outcome.NotFound() -> problems.add("the question was not found");
       case RespondToInteraction.Outcome.DoesNotFit(var misfits) ->
           problems.add("misfit: " + misfits);
@@ -431,7 +444,7 @@ final class ConsentRace {
   }
 
   private boolean isApproval(Decision decision, JsonObject arguments) {
-    return decision.answer() instanceof Answer.Approved(var _, JsonObject approved)
+    return decision.answer() instanceof Answer.Approved(var _, JsonObject approved, var _)
         && approved.equals(arguments)
         && isByUser(decision);
   }
@@ -449,7 +462,7 @@ final class ConsentRace {
       Decision decision, State end, List<Call> calls, boolean stopped) {
     boolean agrees =
         switch (decision.answer()) {
-          case Answer.Approved(var _, JsonObject arguments) ->
+          case Answer.Approved(var _, JsonObject arguments, var _) ->
               (stopped ? calls.size() <= 1 : calls.size() == 1 && end instanceof State.Completed)
                   && end.task().done().equals(done(calls, DoneCall.Consent.GRANTED))
                   && calls.stream().allMatch(call -> call.arguments().equals(arguments));
@@ -466,6 +479,7 @@ final class ConsentRace {
                   && (stopped || (end instanceof State.Expired && end.task().done().isEmpty()));
           case Answer.Connected(),
               Answer.NotConnected(_),
+              Answer.Edited(_),
               Answer.Values(_),
               Answer.Chosen(_),
               Answer.Worded(_) ->

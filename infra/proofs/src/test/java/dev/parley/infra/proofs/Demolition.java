@@ -79,12 +79,13 @@ final class Demolition implements ToolSource {
         user,
         0,
         new State.CheckingParameters(
-            Task.of("Demolish the old house"), DEMOLISH, new Account.None(), arguments),
+            Task.of("Demolish the old house"), DEMOLISH, new Account.None(), arguments, null),
         List.of(),
         Usage.NONE,
         now.plus(Duration.ofMinutes(2)),
         now,
-        now.plus(lifetime));
+        now.plus(lifetime),
+        null);
   }
 
   /** The calls of that key that reached it; they are forgotten. */

@@ -50,7 +50,7 @@ class ParkedSessionsTest {
   private static final Duration LIFETIME = Duration.ofDays(21);
 
   /** When those that were parked for it are to expire, before all others. */
-  private static final Duration SHORT = Duration.ofDays(1);
+  private static final Duration SHORT = Duration.ofHours(1);
 
   private static final JsonObject ARGUMENTS = JsonObject.of("street", "Elm Street", "number", 7);
   private static final int SWEEP = 1000;
@@ -96,7 +96,7 @@ class ParkedSessionsTest {
 
     /** Answers for the person, and goes on to the end. */
     void resume(Ids ids, Response response) {
-      assertThat(wired.respond.respond(ids.user(), ids.question(), response, unhurried()))
+      assertThat(wired.respond.respond(ids.user(), ids.question(), response, null, unhurried()))
           .isInstanceOfSatisfying(
               RespondToInteraction.Outcome.Continued.class,
               continued -> assertThat(continued.turn().session().ended()).isTrue());
@@ -245,9 +245,10 @@ class ParkedSessionsTest {
             session.usage(),
             session.wakeAt(),
             session.createdAt(),
-            session.expiresAt());
+            session.expiresAt(),
+            session.agent());
     if (other.sessions().start(fresh, 1) instanceof Starting.Started(Session started)) {
-      assertThat(other.sessions().save(new Sessions.Change(started, question, null)))
+      assertThat(other.sessions().save(Sessions.Change.opening(started, question)))
           .isEqualTo(new Sessions.Saving.Saved(session));
     }
     return items(other, Ids.of(session, question)).stream()

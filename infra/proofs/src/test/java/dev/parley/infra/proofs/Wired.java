@@ -1,12 +1,16 @@
 package dev.parley.infra.proofs;
 
 import dev.parley.account.Ids;
+import dev.parley.account.InMemoryMemberships;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connections;
 import dev.parley.connection.InMemoryAuthorizationServer;
 import dev.parley.connection.InMemoryConnections;
 import dev.parley.connection.InMemoryPendingAuthorizations;
+import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
+import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interactions;
@@ -17,6 +21,7 @@ import dev.parley.model.ModelRequest;
 import dev.parley.session.CancelConversation;
 import dev.parley.session.ContinueSession;
 import dev.parley.session.DecideConsent;
+import dev.parley.session.InMemorySessions;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.Sessions;
 import dev.parley.session.SweepSessions;
@@ -56,6 +61,14 @@ final class Wired {
     TurnSettings settings = TurnSettings.DEFAULT;
     ArgumentCheck check = new BasicArgumentCheck();
     Ids ids = new RandomIds();
+    Consents consents =
+        new Consents(
+            seal,
+            new InMemoryConsentRules(),
+            // Nobody has given a standing consent here.
+            new InMemorySessions(),
+            new InMemoryMemberships(),
+            ConsentPolicy.SENSITIVE);
     AuthorizationServer authorizationServer = new InMemoryAuthorizationServer(clock, Set.of());
     runner =
         new TurnRunner(
@@ -68,7 +81,7 @@ final class Wired {
             authorizationServer,
             new Agreeable(),
             check,
-            seal,
+            consents,
             wakeups,
             ids,
             clock,
@@ -76,9 +89,8 @@ final class Wired {
     continueSession = new ContinueSession(sessions, interactions, runner, clock);
     respond =
         new RespondToInteraction(
-            sessions, interactions, check, seal, continueSession, runner, ids, clock, settings);
-    decideConsent =
-        new DecideConsent(sessions, interactions, check, seal, wakeups, ids, clock, settings);
+            sessions, interactions, check, consents, continueSession, runner, ids, clock);
+    decideConsent = new DecideConsent(sessions, interactions, check, consents, wakeups, ids, clock);
     cancel = new CancelConversation(conversations, sessions, interactions, runner, clock);
     sweep = new SweepSessions(sessions, interactions, wakeups, clock);
   }

@@ -248,7 +248,7 @@ final class CrashedRun {
     for (int attempt = 0; attempt < 6; attempt++) {
       List<SendMessage.Outcome> answers = new ArrayList<>();
       surviving(
-          () -> answers.add(process().send().send(user, null, request, "message-1", restAt())));
+          () -> answers.add(process().send().send(user, null, request, "message-1", null, restAt())));
       if (!answers.isEmpty() && answers.getFirst() instanceof SendMessage.Outcome.Taken taken) {
         return taken;
       }
@@ -278,7 +278,7 @@ final class CrashedRun {
                   var _ =
                       process()
                           .decide()
-                          .decide(user, waiting.interaction(), new Response.Approve(null));
+                          .decide(user, waiting.interaction(), new Response.Approve(null), null);
                 });
         case State.AwaitingConsent _ -> {
           // Decided, and the session has to hear of it.

@@ -1,16 +1,21 @@
 package dev.parley.infra.proofs.crashes;
 
 import dev.parley.account.Ids;
+import dev.parley.account.InMemoryMemberships;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
+import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.ConsentSeal;
+import dev.parley.consent.Consents;
+import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.conversation.Conversations;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.LanguageModel;
 import dev.parley.session.ContinueSession;
 import dev.parley.session.DecideConsent;
+import dev.parley.session.InMemorySessions;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.SendMessage;
 import dev.parley.session.Sessions;
@@ -59,6 +64,14 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
   }
 
   static Wired over(Ports ports) {
+    Consents consents =
+        new Consents(
+            ports.seal(),
+            new InMemoryConsentRules(),
+            // Nobody has given a standing consent here.
+            new InMemorySessions(),
+            new InMemoryMemberships(),
+            ConsentPolicy.SENSITIVE);
     TurnRunner runner =
         new TurnRunner(
             ports.sessions(),
@@ -70,7 +83,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.authorizationServer(),
             ports.model(),
             ports.check(),
-            ports.seal(),
+            consents,
             ports.wakeups(),
             ports.ids(),
             ports.clock(),
@@ -82,12 +95,11 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.sessions(),
             ports.interactions(),
             ports.check(),
-            ports.seal(),
+            consents,
             resume,
             runner,
             ports.ids(),
-            ports.clock(),
-            ports.settings());
+            ports.clock());
     return new Wired(
         new SendMessage(
             ports.conversations(),
@@ -103,11 +115,10 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.sessions(),
             ports.interactions(),
             ports.check(),
-            ports.seal(),
+            consents,
             ports.wakeups(),
             ports.ids(),
-            ports.clock(),
-            ports.settings()),
+            ports.clock()),
         new SweepSessions(ports.sessions(), ports.interactions(), ports.wakeups(), ports.clock()));
   }
 }

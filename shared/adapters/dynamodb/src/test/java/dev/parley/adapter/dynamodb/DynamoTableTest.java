@@ -159,7 +159,10 @@ class DynamoTableTest {
     requests.made.clear();
     requests.loseNextAnswer = true;
 
-    Session saved = saved(sessions, new Change(waiting(session, question), question, "a-token", null, null, null));
+    Session saved =
+        saved(
+            sessions,
+            new Change(waiting(session, question), question, "a-token", null, null, null));
 
     assertThat(requests.made).containsExactly("TransactWriteItems", "TransactWriteItems");
     assertThat(sessions.find(session.id())).contains(saved);
