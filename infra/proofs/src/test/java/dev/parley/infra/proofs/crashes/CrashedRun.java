@@ -248,7 +248,8 @@ final class CrashedRun {
     for (int attempt = 0; attempt < 6; attempt++) {
       List<SendMessage.Outcome> answers = new ArrayList<>();
       surviving(
-          () -> answers.add(process().send().send(user, null, request, "message-1", null, restAt())));
+          () ->
+              answers.add(process().send().send(user, null, request, "message-1", null, restAt())));
       if (!answers.isEmpty() && answers.getFirst() instanceof SendMessage.Outcome.Taken taken) {
         return taken;
       }

@@ -53,14 +53,14 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
   static TurnSettings quick() {
     TurnSettings usual = TurnSettings.DEFAULT;
     return new TurnSettings(
-        usual.policy(),
         usual.maxActions(),
         usual.maxConversations(),
         usual.history(),
         Duration.ofSeconds(5),
         usual.lifetime(),
         Duration.ofSeconds(4),
-        Duration.ofSeconds(4));
+        Duration.ofSeconds(4),
+        usual.timeouts());
   }
 
   static Wired over(Ports ports) {

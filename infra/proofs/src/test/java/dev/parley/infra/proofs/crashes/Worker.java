@@ -11,6 +11,7 @@ import dev.parley.conversation.SessionId;
 import dev.parley.failure.Failure;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
+import dev.parley.interaction.Wakeups;
 import dev.parley.session.Response;
 import dev.parley.session.SendMessage;
 import dev.parley.session.Sessions;
@@ -72,7 +73,17 @@ final class Worker {
                 new RuleModel(),
                 beans.getBean(ArgumentCheck.class),
                 beans.getBean(ConsentSeal.class),
-                this::wake,
+                new Wakeups() {
+                  @Override
+                  public void wake(SessionId session) {
+                    Worker.this.wake(session);
+                  }
+
+                  @Override
+                  public void wake(SessionId session, Duration in) {
+                    // The sweep, which runs all the time, finds it when its time has come.
+                  }
+                },
                 beans.getBean(Ids.class),
                 CLOCK,
                 Wired.quick()));
@@ -96,6 +107,7 @@ final class Worker {
                 new UserId(UUID.fromString(String.valueOf(properties.get(WARM_UP_USER)))),
                 null,
                 Job.LIST_MAILS.text("", "", ""),
+                null,
                 null,
                 restAt());
     say("ready");
@@ -141,7 +153,7 @@ final class Worker {
     trying(
         key,
         () -> {
-          if (process.send().send(user, null, text, key, restAt())
+          if (process.send().send(user, null, text, key, null, restAt())
               instanceof SendMessage.Outcome.Taken taken) {
             say("taken\t" + key + "\t" + taken.turn().session().id());
           }
@@ -149,7 +161,8 @@ final class Worker {
   }
 
   private void approve(UserId user, InteractionId question) {
-    trying("approve", () -> process.decide().decide(user, question, new Response.Approve(null)));
+    trying(
+        "approve", () -> process.decide().decide(user, question, new Response.Approve(null), null));
   }
 
   /** What fails is tried again by others. */
