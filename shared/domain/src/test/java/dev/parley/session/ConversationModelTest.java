@@ -63,7 +63,7 @@ class ConversationModelTest {
     }
     moves.addAll(moves(1));
 
-    assertThat(shrunk(1, moves, Wrong.Law.NO_DEAD_STATE))
+    assertThat(shrunk(1, moves, "NO_DEAD_STATE: planted"))
         .extracting(move -> move.deed().name())
         .containsExactly("one", "one", "one", "two");
   }
@@ -87,12 +87,15 @@ class ConversationModelTest {
     }
   }
 
-  /** The fewest moves that still break the same promise: none of them can be left out. */
-  private static List<Move> shrunk(long seed, List<Move> moves, Wrong.Law law) {
+  /**
+   * The fewest moves that still break the same promise in the same way: none of them can be left
+   * out.
+   */
+  private static List<Move> shrunk(long seed, List<Move> moves, String way) {
     List<Move> kept = moves;
     int size = Math.max(1, kept.size() / 2);
     while (true) {
-      Optional<List<Move>> smaller = without(size, seed, kept, law);
+      Optional<List<Move>> smaller = without(size, seed, kept, way);
       if (smaller.isPresent()) {
         kept = smaller.get();
         size = Math.min(size, Math.max(1, kept.size() / 2));
@@ -104,13 +107,12 @@ class ConversationModelTest {
     }
   }
 
-  private static Optional<List<Move>> without(
-      int size, long seed, List<Move> moves, Wrong.Law law) {
+  private static Optional<List<Move>> without(int size, long seed, List<Move> moves, String way) {
     for (int from = 0; from < moves.size(); from += size) {
       List<Move> rest = new ArrayList<>(moves.subList(0, from));
       rest.addAll(moves.subList(Math.min(moves.size(), from + size), moves.size()));
       Wrong wrong = failing(seed, rest, new Coverage(), null);
-      if (wrong != null && wrong.law() == law) {
+      if (wrong != null && wrong.way().equals(way)) {
         return Optional.of(rest);
       }
     }
@@ -118,7 +120,7 @@ class ConversationModelTest {
   }
 
   private static String told(long walk, long seed, List<Move> moves, Wrong wrong) {
-    List<Move> fewest = shrunk(seed, moves, wrong.law());
+    List<Move> fewest = shrunk(seed, moves, wrong.way());
     List<String> notes = new ArrayList<>();
     Wrong shortest = failing(seed, fewest, new Coverage(), notes);
     return "walk "

@@ -80,4 +80,35 @@ final class Known {
     is("calls repeated by overtaken runners", key, sent > 0);
     return sent;
   }
+
+  /** A runner that slept through its lease says what it found, although another has said it. */
+  boolean isSaidByTheOvertaken(Onlooker onlooker, Message one, Message other) {
+    return is(
+        "words of overtaken runners",
+        other.id(),
+        onlooker.saidByTheOvertaken.contains(one.id())
+            || onlooker.saidByTheOvertaken.contains(other.id()));
+  }
+
+  /**
+   * A conversation that is stopped when its questions are past their time leaves them as they are.
+   */
+  boolean isCancelledTooLate(Walk walk, Interaction question) {
+    return is(
+        "questions left undecided",
+        question.id(),
+        walk.stage.session(question.sessionId()).state() instanceof State.Cancelled);
+  }
+
+  /** Whoever takes a session over looks for what it said in the latest messages alone. */
+  boolean isSaidLongAgo(Walk walk, Message one, Message other) {
+    return is(
+        "words said again after many others",
+        other.id(),
+        walk.stage.messages(one.conversationId()).stream()
+                .filter(message -> message.createdAt().isAfter(one.createdAt()))
+                .filter(message -> message.createdAt().isBefore(other.createdAt()))
+                .count()
+            >= TurnSettings.DEFAULT.history());
+  }
 }

@@ -6,6 +6,7 @@ import dev.parley.connection.Tokens;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations.Said;
 import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageId;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
@@ -32,6 +33,8 @@ import dev.parley.tool.ToolOutcome;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Onlooker implements Stage.Wrapping {
 
+  /** How long a yes may be made use of. */
+  private static final Duration YES_LASTS = Duration.ofHours(1);
+
   /** What happens at a call of a port. */
   interface Happening {
     void at(Class<?> port, String call);
@@ -64,16 +70,23 @@ final class Onlooker implements Stage.Wrapping {
   final Map<ConversationId, UserId> conversations = new LinkedHashMap<>();
   final Set<InteractionId> questions = new LinkedHashSet<>();
   final Map<InteractionId, Decision> decisions = new LinkedHashMap<>();
+  final Map<Decision, Instant> decidedAt = new HashMap<>();
   final Map<CallKey, Intent> intents = new LinkedHashMap<>();
   final Map<String, UserId> bearers = new HashMap<>();
   final Map<CallKey, Integer> sentByTheOvertaken = new HashMap<>();
+  final Set<MessageId> saidByTheOvertaken = new HashSet<>();
   final Set<Class<?>> states = new HashSet<>();
   int attempts;
   int questionsToTheModel;
 
+  private final Map<SessionId, Long> versions = new HashMap<>();
   private final Set<String> burned = new HashSet<>();
   private @Nullable ConversationId reading;
   private @Nullable Session running;
+
+  /** What is run by somebody who was interrupted and will go on. */
+  private @Nullable Session interrupted;
+
   private int calls;
   private int interruptedCall;
   private boolean interruptedBefore;
@@ -144,9 +157,14 @@ final class Onlooker implements Stage.Wrapping {
   private void happen(Happening happening, Class<?> port, String call) {
     ConversationId wasReading = reading;
     Session wasRunning = running;
-    happening.at(port, call);
-    reading = wasReading;
-    running = wasRunning;
+    interrupted = wasRunning;
+    try {
+      happening.at(port, call);
+    } finally {
+      interrupted = null;
+      reading = wasReading;
+      running = wasRunning;
+    }
   }
 
   private static Object invoke(Method method, Object behind, Object[] arguments) throws Throwable {
@@ -165,6 +183,11 @@ final class Onlooker implements Stage.Wrapping {
       case Call call when method.getReturnType() == ToolOutcome.class ->
           executing(call, (Credential) arguments[1]);
       case ModelRequest request -> asking(request);
+      case UserId _
+          when method.getReturnType() == Message.class
+              && arguments[1] instanceof Message words
+              && isOvertaken(words) ->
+          saidByTheOvertaken.add(words.id());
       case ConversationId conversation when method.getReturnType() == List.class ->
           reading = conversation;
       default -> {}
@@ -176,6 +199,7 @@ final class Onlooker implements Stage.Wrapping {
       case Starting.Started started -> {
         sessions.put(started.session().id(), started.session().userId());
         running(started.session());
+        versions.put(started.session().id(), started.session().version());
       }
       case Saving.Saved saved -> saved(saved.session(), (Change) arguments[0]);
       case Deciding.Won won -> decided(won.interaction());
@@ -214,6 +238,22 @@ final class Onlooker implements Stage.Wrapping {
 
   private void saved(Session session, Change change) {
     running(session);
+    Long earlier = versions.put(session.id(), session.version());
+    if (earlier != null && earlier != session.version() - 1) {
+      throw new Wrong(
+          Law.ONE_DECISION_EACH,
+          "two have moved on from one version: " + session.version() + " after " + earlier);
+    }
+    Session held = interrupted;
+    if (held != null
+        && held.id().equals(session.id())
+        && held.version() == session.version() - 1
+        && held.status() == Session.Status.RUNNING
+        && walk.stage.clock.instant().isBefore(held.wakeAt())
+        && !session.ended()) {
+      throw new Wrong(
+          Law.ONE_DECISION_EACH, "a session is taken from a runner that holds it: " + session);
+    }
     Interaction opened = change.opened();
     if (opened != null) {
       questions.add(opened.id());
@@ -227,15 +267,23 @@ final class Onlooker implements Stage.Wrapping {
       Call call = dispatched.call().call();
       Action action = Objects.requireNonNull(walk.actions.get(call.action()));
       boolean needsConsent = walk.policy.asksFor(action.risk());
-      intents.put(
-          call.key(),
+      Intent intent =
           new Intent(
               session.id(),
               session.userId(),
               call.action(),
               call.arguments(),
               action.repetition(),
-              needsConsent));
+              needsConsent);
+      intents.put(call.key(), intent);
+      Instant since = walk.stage.clock.instant().minus(YES_LASTS);
+      if (needsConsent
+          && approvals(intent).stream()
+              .noneMatch(yes -> Objects.requireNonNull(decidedAt.get(yes)).isAfter(since))) {
+        throw new Wrong(
+            Law.NO_EXECUTION_WITHOUT_A_DECISION,
+            "announced without a yes that still holds: " + call);
+      }
       if (needsConsent && token == null) {
         throw new Wrong(
             Law.NO_EXECUTION_WITHOUT_A_DECISION,
@@ -263,15 +311,30 @@ final class Onlooker implements Stage.Wrapping {
         && !intent.user().equals(bearers.get(bearer.token()))) {
       throw new Wrong(Law.NOBODY_ELSES, "a call is made with somebody else's account: " + call);
     }
-    if (isOvertaken()) {
+    Session run = running;
+    if (run != null && isOvertaken(run)) {
+      if (walk.stage.clock.instant().isBefore(run.wakeAt())) {
+        throw new Wrong(
+            Law.NO_EXECUTION_WITHOUT_A_DECISION,
+            "a call is made for a session that somebody took from its runner: " + call);
+      }
       sentByTheOvertaken.merge(call.key(), 1, Integer::sum);
     }
   }
 
-  /** Whether the runner that calls no longer has the session: it slept through its lease. */
-  private boolean isOvertaken() {
-    Session run = running;
-    return run != null && walk.stage.session(run.id()).version() != run.version();
+  /** Whether somebody has moved the session on since its runner saved it. */
+  private boolean isOvertaken(Session run) {
+    return walk.stage.session(run.id()).version() != run.version();
+  }
+
+  /** Whether the session was moved on from the version that the words are said under. */
+  private boolean isOvertaken(Message words) {
+    return words
+        .session()
+        .filter(sessions::containsKey)
+        .map(walk.stage::session)
+        .filter(stored -> !(stored.id() + ":" + stored.version()).equals(words.key()))
+        .isPresent();
   }
 
   /** The yeses to exactly this call. */
@@ -302,6 +365,7 @@ final class Onlooker implements Stage.Wrapping {
       throw new Wrong(
           Law.ONE_DECISION_EACH, "decided twice: first " + earlier + ", then " + decision);
     }
+    decidedAt.put(decision, walk.stage.clock.instant());
     walk.requireMeant(question, decision);
   }
 
@@ -371,28 +435,40 @@ final class Onlooker implements Stage.Wrapping {
     if (conversation == null) {
       throw malformed("it was put together without reading the conversation", messages);
     }
-    Set<String> said =
-        walk.stage.messages(conversation).stream()
-            .map(Message::content)
-            .collect(Collectors.toSet());
+    List<String> words = new ArrayList<>();
     Set<String> shown = new HashSet<>();
     for (ModelMessage message : messages) {
-      String text =
-          switch (message) {
-            case ModelMessage.FromUser user -> user.text();
-            case ModelMessage.FromModel model -> model.text();
-            case ModelMessage.Instructions _, ModelMessage.Calls _, ModelMessage.Result _ -> null;
-          };
-      if (text != null && !said.contains(text)) {
-        throw malformed("it shows what was not said in this conversation: " + text, messages);
-      }
-      if (message instanceof ModelMessage.FromUser user) {
-        shown.add(user.text());
+      switch (message) {
+        case ModelMessage.FromUser user -> {
+          words.add(user.text());
+          shown.add(user.text());
+        }
+        case ModelMessage.FromModel model -> words.add(model.text());
+        case ModelMessage.Instructions _, ModelMessage.Calls _, ModelMessage.Result _ -> {}
       }
     }
-    if (suspects(conversation).noneMatch(session -> isThatOf(session, shown, callIds))) {
-      throw malformed("it is that of no session: its request or a call is missing", messages);
+    if (running == null && !words.isEmpty()) {
+      // The reply that is read: it is of no session yet.
+      words.removeLast();
     }
+    if (suspects(conversation)
+        .filter(session -> isThatOf(session, shown, callIds))
+        .noneMatch(session -> heard(session, conversation).containsAll(words))) {
+      throw malformed(
+          "it is that of no session: its request or a call is missing, or it shows too much",
+          messages);
+    }
+  }
+
+  /** What was said before the session and in it. */
+  private Set<String> heard(Session session, ConversationId conversation) {
+    return walk.stage.messages(conversation).stream()
+        .filter(
+            message ->
+                message.session().filter(session.id()::equals).isPresent()
+                    || !message.createdAt().isAfter(session.createdAt()))
+        .map(Message::content)
+        .collect(Collectors.toSet());
   }
 
   /** The session that is run, or those whose questions a message may answer. */

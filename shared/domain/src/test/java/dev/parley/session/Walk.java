@@ -102,6 +102,7 @@ final class Walk {
 
   private final Map<MessageId, Sending> acknowledged = new LinkedHashMap<>();
   private final Set<Sending> unacknowledged = new LinkedHashSet<>();
+  private final Map<SessionId, State> ends = new HashMap<>();
   private final Deque<Act> acts = new ArrayDeque<>();
   private final Deque<Message> heard = new ArrayDeque<>();
   private final Deque<Deed> doing = new ArrayDeque<>();
@@ -150,6 +151,10 @@ final class Walk {
             stage.clock.pass(delay);
           }
         });
+    if (dice.nextBoolean()) {
+      people.forEach(
+          person -> Deeds.WITH_ACCOUNTS.forEach(app -> Deeds.connect(this, dice, person, app)));
+    }
     note(() -> count + " people, consent is asked for: " + policy);
   }
 
@@ -261,6 +266,16 @@ final class Walk {
     return people.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
   }
 
+  /** Whether it waits for consent, and asked for it last in its conversation. */
+  boolean wasHeardLast(Session session) {
+    return session.state() instanceof State.AwaitingConsent waiting
+        && stage.messages(session.conversationId()).stream()
+            .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
+            .reduce((_, later) -> later)
+            .filter(message -> message.content().equals(question(waiting.interaction()).prompt()))
+            .isPresent();
+  }
+
   /** Runs what the person does as their act. */
   <T> T as(Act act, Supplier<T> doing) {
     acts.push(act);
@@ -305,7 +320,10 @@ final class Walk {
     Message stored =
         switch (outcome) {
           case SendMessage.Outcome.Taken taken -> taken.message();
-          case SendMessage.Outcome.TooManyConversations refused -> refused.message();
+          case SendMessage.Outcome.TooManyConversations refused -> {
+            requireBusy(person, refused.conversations());
+            yield refused.message();
+          }
           case SendMessage.Outcome.NoConversation _ ->
               throw new Wrong(
                   Law.NOTHING_LOST_OR_SAID_TWICE, "there is no conversation to speak in");
@@ -316,7 +334,49 @@ final class Walk {
           Law.NOTHING_LOST_OR_SAID_TWICE, "taken for another message: " + sending + ", " + earlier);
     }
     unacknowledged.remove(sending);
+    if (outcome instanceof SendMessage.Outcome.Taken taken) {
+      taken(stored, taken.turn());
+    }
     note(() -> "    " + outcome.getClass().getSimpleName());
+  }
+
+  /** Only who is busy in as many conversations as may be is refused. */
+  private void requireBusy(Person person, List<ConversationId> conversations) {
+    List<ConversationId> busy =
+        sessions().stream()
+            .filter(session -> session.userId().equals(person.id()) && !session.ended())
+            .map(Session::conversationId)
+            .toList();
+    if (conversations.size() < TurnSettings.DEFAULT.maxConversations()
+        || !busy.containsAll(conversations)) {
+      throw new Wrong(
+          Law.NOTHING_LOST_OR_SAID_TWICE, "not taken up, busy with no more than " + conversations);
+    }
+  }
+
+  /** Somebody sees to the message, and what it led to can be answered. */
+  private void taken(Message message, Turn turn) {
+    requireAnswerable(turn);
+    boolean isSeenTo =
+        stage.messages(message.conversationId()).stream()
+            .filter(one -> one.id().equals(message.id()))
+            .flatMap(one -> one.session().stream())
+            .anyMatch(onlooker.sessions::containsKey);
+    if (!isSeenTo) {
+      throw new Wrong(Law.NOTHING_LOST_OR_SAID_TWICE, "nobody sees to what was said: " + message);
+    }
+  }
+
+  /** The question that a person is shown is there. */
+  void requireAnswerable(Turn turn) {
+    if (turn.session().state() instanceof State.Waiting waiting
+        && turn.asked()
+            .map(Interaction::id)
+            .filter(waiting.interaction()::equals)
+            .filter(onlooker.questions::contains)
+            .isEmpty()) {
+      throw new Wrong(Law.NO_DEAD_STATE, "the person is not shown what is waited for: " + turn);
+    }
   }
 
   /** A message of a person came in. */
@@ -502,7 +562,12 @@ final class Walk {
   private void checkAlive() {
     Instant now = stage.clock.instant();
     for (Session session : sessions()) {
+      State end = ends.get(session.id());
+      if (end != null && !end.equals(session.state())) {
+        throw new Wrong(Law.NO_DEAD_STATE, name(session.id()) + " went on after its end: " + end);
+      }
       if (session.ended()) {
+        ends.put(session.id(), session.state());
         continue;
       }
       if (session.state() instanceof State.Waiting waiting) {
@@ -564,6 +629,7 @@ final class Walk {
           Law.NOTHING_LOST_OR_SAID_TWICE, "more is stored than was said: " + typed.values());
     }
     for (Session session : sessions()) {
+      requireSaidOnce(session, told.getOrDefault(session.id(), List.of()));
       if (session.ended()
           && told.getOrDefault(session.id(), List.of()).stream()
               .noneMatch(message -> isEnd(session.state(), message.content()))
@@ -580,6 +646,30 @@ final class Walk {
         throw new Wrong(
             Law.NOTHING_LOST_OR_SAID_TWICE,
             name(session.id()) + " waits for an answer to what it did not say");
+      }
+    }
+  }
+
+  /** Nothing is said twice in a row, unless an answer came in between. */
+  private void requireSaidOnce(Session session, List<Message> told) {
+    Message earlier = null;
+    for (Message message : told) {
+      Message before = earlier;
+      earlier = message;
+      if (before != null
+          && before.content().equals(message.content())
+          && questions().stream()
+              .filter(question -> question.sessionId().equals(session.id()))
+              .flatMap(question -> question.decided().stream())
+              .noneMatch(
+                  decision ->
+                      decision.at().isAfter(before.createdAt())
+                          && decision.at().isBefore(message.createdAt()))
+          && !known.isSaidByTheOvertaken(onlooker, before, message)
+          && !known.isSaidLongAgo(this, before, message)) {
+        throw new Wrong(
+            Law.NOTHING_LOST_OR_SAID_TWICE,
+            name(session.id()) + " said it twice: " + message.content());
       }
     }
   }
@@ -602,7 +692,14 @@ final class Walk {
         shown.put(question.id(), question);
       }
     }
+    Instant now = stage.clock.instant();
     for (Interaction question : questions()) {
+      if (question.status(now) == Interaction.Status.OPEN
+          && !(stage.session(question.sessionId()).state() instanceof State.Waiting waiting
+              && waiting.interaction().equals(question.id()))) {
+        throw new Wrong(
+            Law.NO_DEAD_STATE, name(question.id()) + " is open, and nobody waits for it");
+      }
       Decision first = onlooker.decisions.get(question.id());
       if (!Objects.equals(first, question.decision())) {
         throw new Wrong(
@@ -618,6 +715,14 @@ final class Walk {
 
   /** Nothing goes wrong any more, and time passes: everything must come to its end. */
   private void settle() {
+    try {
+      comeToAnEnd();
+    } catch (Failure | IllegalArgumentException | IllegalStateException unexpected) {
+      throw new Wrong(Law.NO_EXCEPTION, String.valueOf(unexpected), unexpected);
+    }
+  }
+
+  private void comeToAnEnd() {
     note(() -> "- nobody does anything any more, and time passes");
     mind.calmDown();
     delays.clear();
@@ -644,7 +749,7 @@ final class Walk {
       coverage.sessions++;
     }
     for (Interaction question : questions()) {
-      if (question.decided().isEmpty()) {
+      if (question.decided().isEmpty() && !known.isCancelledTooLate(this, question)) {
         throw new Wrong(
             Law.NO_DEAD_STATE,
             name(question.id()) + " of " + name(question.sessionId()) + " is never decided");

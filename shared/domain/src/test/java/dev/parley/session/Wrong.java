@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import org.jspecify.annotations.Nullable;
+
 /** What must never be was seen in a {@link Walk}. */
 final class Wrong extends AssertionError {
 
@@ -22,13 +24,16 @@ final class Wrong extends AssertionError {
     this(law, what, null);
   }
 
-  Wrong(Law law, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  Wrong(Law law, String what, @Nullable Throwable cause) {
     super(law + ": " + what, cause);
     this.law = law;
   }
 
-  /** Which promise it breaks. */
-  Law law() {
-    return law;
+  /** In which way it breaks a promise, whatever it is about. */
+  String way() {
+    String message = String.valueOf(getMessage());
+    String rest = message.substring(law.name().length() + 2);
+    int end = rest.indexOf(':');
+    return law + ": " + (end < 0 ? rest : rest.substring(0, end)).replaceAll("[0-9]+", "#");
   }
 }
