@@ -34,6 +34,12 @@ public interface Conversations {
    */
   Message answer(UserId user, Message message, Usage usage, @Nullable String model);
 
+  /**
+   * Takes back what was said under the key, because it turned out not to be so. What it cost was
+   * spent all the same. May be called twice.
+   */
+  void retract(UserId user, ConversationId id, String key);
+
   Optional<Conversation> find(UserId user, ConversationId id);
 
   /** The latest messages, oldest first. Those of one instant are in the order of their ids. */

@@ -65,6 +65,33 @@ public final class InMemoryConversations implements Conversations {
   }
 
   @Override
+  public synchronized void retract(UserId user, ConversationId id, String key) {
+    if (find(user, id).isEmpty()
+        || !messages
+            .getOrDefault(id, new ArrayList<>())
+            .removeIf(message -> key.equals(message.key()))) {
+      return;
+    }
+    List<Message> left = inOrder(id);
+    conversations.computeIfPresent(
+        id,
+        (same, old) ->
+            new Conversation(
+                id,
+                old.userId(),
+                old.title(),
+                old.summary(),
+                old.model(),
+                old.status(),
+                old.archived(),
+                old.usage(),
+                old.messageCount() - 1,
+                left.isEmpty() ? null : Conversation.previewOf(left.getLast().content()),
+                old.createdAt(),
+                old.updatedAt()));
+  }
+
+  @Override
   public synchronized Optional<Conversation> find(UserId user, ConversationId id) {
     return Optional.ofNullable(conversations.get(id))
         .filter(conversation -> conversation.userId().equals(user));

@@ -129,6 +129,8 @@ public final class SendMessage {
           sessions.active(user, clock.instant()).stream()
               .filter(session -> session.conversationId().equals(message.conversationId()))
               .flatMap(session -> open(session).stream())
+              // What was said before a question was asked does not answer it.
+              .filter(open -> !open.question().createdAt().isAfter(message.createdAt()))
               .sorted(LATEST_FIRST)
               .toList();
       pending = waiting.stream().map(open -> told(open.question())).toList();

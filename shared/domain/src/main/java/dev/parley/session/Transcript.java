@@ -24,7 +24,7 @@ final class Transcript {
     }
     for (Message message : history) {
       boolean ours = message.session().filter(session.id()::equals).isPresent();
-      if (ours && PlainWords.asksToLookAgain(message.content())) {
+      if (ours && PlainWords.asksToLookAgain(message.content()) && !isRequest(session, message)) {
         // It answered the question for a connection, and reads like a task to a model.
         continue;
       }

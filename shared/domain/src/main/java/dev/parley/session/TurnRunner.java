@@ -116,11 +116,13 @@ public final class TurnRunner {
             .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
             .reduce((_, later) -> later)
             .orElse(null);
-    Interaction question =
-        session.state() instanceof State.Waiting waiting
-            ? interactions.find(waiting.interaction()).orElse(null)
-            : null;
-    return new Turn(session, said, question, Usage.NONE, null);
+    return new Turn(session, said, questionOf(session), Usage.NONE, null);
+  }
+
+  private @Nullable Interaction questionOf(Session session) {
+    return session.state() instanceof State.Waiting waiting
+        ? interactions.find(waiting.interaction()).orElse(null)
+        : null;
   }
 
   /**
@@ -223,12 +225,17 @@ public final class TurnRunner {
             session.id(),
             Message.Speaker.ASSISTANT,
             words,
-            session.id() + ":" + session.version(),
+            key(session, words),
             ToldCalls.calls(session.state()),
             ToldCalls.results(session.state()),
             clock.instant()),
         session.ended() ? session.usage() : Usage.NONE,
         model);
+  }
+
+  /** The words are part of it: of two who say different things of one version both are heard. */
+  private static String key(Session session, String words) {
+    return session.id() + ":" + session.version() + ":" + Integer.toHexString(words.hashCode());
   }
 
   private final class Run {
@@ -261,6 +268,10 @@ public final class TurnRunner {
         Work work = Workflow.due(session.state());
         if (work instanceof Work.Rest) {
           return turn();
+        }
+        if (work instanceof Work.Execute && !clock.instant().isBefore(session.wakeAt())) {
+          // Slept through its lease: another may have sent it meanwhile.
+          return overtaken();
         }
         if (work instanceof Work.Reconcile(var _, Instant notBefore)
             && notBefore.isAfter(clock.instant())) {
@@ -355,8 +366,23 @@ public final class TurnRunner {
           session = saved;
           yield true;
         }
-        case Saving.Lost() -> false;
+        case Saving.Lost() -> {
+          takeBack(words);
+          yield false;
+        }
       };
+    }
+
+    /** What was said of a step that was not taken is taken back, where that is sure. */
+    private void takeBack(String words) {
+      sessions
+          .find(session.id())
+          .filter(winner -> !words.isBlank() && winner.version() == session.version() + 1)
+          .filter(winner -> !words(winner.state(), questionOf(winner)).equals(words))
+          .ifPresent(
+              _ ->
+                  conversations.retract(
+                      session.userId(), session.conversationId(), key(session, words)));
     }
 
     /**

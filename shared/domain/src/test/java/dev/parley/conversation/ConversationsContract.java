@@ -76,6 +76,26 @@ public abstract class ConversationsContract {
   }
 
   @Test
+  void what_was_said_can_be_taken_back() {
+    UserId user = user();
+    Message first = said("first", null, NOW);
+    conversations().say(user, first, true);
+    Message wrong = message(id, Message.Speaker.ASSISTANT, "wrong", "key-1", NOW.plusSeconds(1));
+    conversations().answer(user, wrong, new Usage(10, 5, 1), null);
+
+    conversations().retract(user(), id, "key-1");
+    assertThat(conversations().latest(id, 10)).containsExactly(first, wrong);
+    conversations().retract(user, id, "key-1");
+    conversations().retract(user, id, "key-1");
+
+    assertThat(conversations().latest(id, 10)).containsExactly(first);
+    Conversation conversation = conversations().find(user, id).orElseThrow();
+    assertThat(conversation.messageCount()).isEqualTo(1);
+    assertThat(conversation.lastMessagePreview()).isEqualTo("first");
+    assertThat(conversation.usage()).isEqualTo(new Usage(10, 5, 1));
+  }
+
+  @Test
   void goes_on_when_what_is_called_new_is_there_already() {
     UserId user = user();
     conversations().say(user, said("first", null, NOW), true);

@@ -368,6 +368,13 @@ final class Stage {
     return connection;
   }
 
+  /** Cancels whatever runs or waits. */
+  void cancelAll() {
+    for (Session session : sessions.active(user, clock.instant())) {
+      cancelConversation().cancel(user, session.conversationId());
+    }
+  }
+
   /** Hands every wake-up to whoever runs turns, until there are none. */
   void wake() {
     Optional<SessionId> woken = wakeups.take();

@@ -7,6 +7,7 @@ import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that only concern {@code messages}. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
@@ -43,6 +44,22 @@ interface MessageRows extends GenericRepository<MessageRow, UUID> {
           ORDER BY m.created_at, m.id LIMIT :limit
           """)
   List<MessageRow> after(UUID conversationId, UUID userId, UUID after, int limit);
+
+  /** Takes a message back, and out of the count. */
+  @Query(
+      """
+      WITH gone AS (
+        DELETE FROM messages
+        WHERE conversation_id = :conversationId AND user_id = :userId AND key = :key
+        RETURNING conversation_id
+      )
+      UPDATE conversations c SET message_count = c.message_count - 1
+      FROM gone WHERE c.id = gone.conversation_id
+      """)
+  int retract(UUID conversationId, UUID userId, String key);
+
+  @Query("UPDATE conversations SET last_message_preview = :preview WHERE id = :conversationId")
+  int preview(UUID conversationId, @Nullable String preview);
 
   @Query("UPDATE messages SET session_id = :sessionId WHERE id = :id")
   int assign(UUID id, UUID sessionId);

@@ -54,6 +54,21 @@ final class PostgresConversations implements Conversations {
   }
 
   @Override
+  public void retract(UserId user, ConversationId id, String key) {
+    StoreFailures.run(
+        () -> {
+          if (messages.retract(id.value(), user.value(), key) > 0) {
+            List<MessageRow> last = messages.latest(id.value(), 1);
+            messages.preview(
+                id.value(),
+                last.isEmpty()
+                    ? null
+                    : StorableText.of(Conversation.previewOf(last.getFirst().message().content())));
+          }
+        });
+  }
+
+  @Override
   public Optional<Conversation> find(UserId user, ConversationId id) {
     return StoreFailures.mapped(() -> conversations.find(id.value(), user.value()))
         .map(ConversationRow::conversation);
