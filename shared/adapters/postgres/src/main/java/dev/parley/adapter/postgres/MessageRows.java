@@ -52,11 +52,14 @@ interface MessageRows extends GenericRepository<MessageRow, UUID> {
         DELETE FROM messages
         WHERE conversation_id = :conversationId AND user_id = :userId AND key = :key
         RETURNING conversation_id
+      ), counted AS (
+        UPDATE conversations c SET message_count = c.message_count - 1
+        FROM gone WHERE c.id = gone.conversation_id
+        RETURNING c.id
       )
-      UPDATE conversations c SET message_count = c.message_count - 1
-      FROM gone WHERE c.id = gone.conversation_id
+      SELECT count(*) FROM counted
       """)
-  int retract(UUID conversationId, UUID userId, String key);
+  long retract(UUID conversationId, UUID userId, String key);
 
   @Query("UPDATE conversations SET last_message_preview = :preview WHERE id = :conversationId")
   int preview(UUID conversationId, @Nullable String preview);
