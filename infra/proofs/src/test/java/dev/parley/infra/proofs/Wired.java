@@ -8,7 +8,6 @@ import dev.parley.connection.InMemoryAuthorizationServer;
 import dev.parley.connection.InMemoryConnections;
 import dev.parley.connection.InMemoryPendingAuthorizations;
 import dev.parley.consent.ConsentPolicy;
-import dev.parley.consent.ConsentSeal;
 import dev.parley.consent.Consents;
 import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.conversation.Conversations;
@@ -54,21 +53,13 @@ final class Wired {
       Interactions interactions,
       Conversations conversations,
       Connections connections,
-      ConsentSeal seal,
+      Consents consents,
       ToolSource tools,
       Wakeups wakeups,
       InstantSource clock) {
     TurnSettings settings = TurnSettings.DEFAULT;
     ArgumentCheck check = new BasicArgumentCheck();
     Ids ids = new RandomIds();
-    Consents consents =
-        new Consents(
-            seal,
-            new InMemoryConsentRules(),
-            // Nobody has given a standing consent here.
-            new InMemorySessions(),
-            new InMemoryMemberships(),
-            ConsentPolicy.SENSITIVE);
     AuthorizationServer authorizationServer = new InMemoryAuthorizationServer(clock, Set.of());
     runner =
         new TurnRunner(
@@ -95,7 +86,7 @@ final class Wired {
     sweep = new SweepSessions(sessions, interactions, wakeups, clock);
   }
 
-  /** With nobody's accounts. */
+  /** With nobody's accounts, and everybody in an organisation of their own. */
   Wired(
       Store store,
       Conversations conversations,
@@ -107,7 +98,13 @@ final class Wired {
         store.interactions(),
         conversations,
         new InMemoryConnections(),
-        store.seal(),
+        new Consents(
+            store.seal(),
+            new InMemoryConsentRules(),
+            // Nobody has given a standing consent here.
+            new InMemorySessions(),
+            new InMemoryMemberships(),
+            ConsentPolicy.SENSITIVE),
         tools,
         wakeups,
         clock);
