@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Lets the process die, or a store fail, at calls of ports. They stand between all ports and who
@@ -29,7 +30,16 @@ final class Deaths {
     /** The store does it, and its answer is lost. */
     FAILS_AFTER,
     /** The store saves it, its answer is lost, and asking again finds the version taken. */
-    LOSES
+    LOSES,
+    /** The process is held up before the call, so long that others take over what it does. */
+    STALLS,
+    /** The client gets impatient, and another process is sent the same before the call. */
+    SENT_AGAIN;
+
+    /** Whether others do something at the same time. */
+    boolean isShared() {
+      return this == STALLS || this == SENT_AGAIN;
+    }
   }
 
   /**
@@ -58,12 +68,17 @@ final class Deaths {
       Set.of("ToolSource.apps", "ToolSource.actions", "ToolSource.action");
 
   private final Queue<Death> planned;
+  private final Consumer<Blow> others;
   private final List<String> calls = new ArrayList<>();
   private final List<String> met = new ArrayList<>();
   private int since;
 
-  Deaths(List<Death> planned) {
+  /**
+   * @param others does what others do where it {@linkplain Blow#isShared is shared}
+   */
+  Deaths(List<Death> planned, Consumer<Blow> others) {
     this.planned = new ArrayDeque<>(planned);
+    this.others = others;
   }
 
   /** All calls so far, as {@code Port.method}. */
@@ -108,6 +123,7 @@ final class Deaths {
       case FAILS_BEFORE -> isStore;
       case FAILS_AFTER -> isStore && !isRead;
       case LOSES -> call.equals("Sessions.save");
+      case STALLS, SENT_AGAIN -> true;
     };
   }
 
@@ -134,7 +150,7 @@ final class Deaths {
             }));
   }
 
-  private static Object strike(Blow blow, Method method, Object behind, Object[] arguments)
+  private Object strike(Blow blow, Method method, Object behind, Object[] arguments)
       throws Throwable {
     return switch (blow) {
       case DIES_BEFORE -> throw new ProcessDied();
@@ -150,6 +166,10 @@ final class Deaths {
       case LOSES -> {
         call(method, behind, arguments);
         yield new Sessions.Saving.Lost();
+      }
+      case STALLS, SENT_AGAIN -> {
+        others.accept(blow);
+        yield call(method, behind, arguments);
       }
     };
   }

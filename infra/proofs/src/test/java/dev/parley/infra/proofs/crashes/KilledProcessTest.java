@@ -23,7 +23,6 @@ import dev.parley.session.State;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +63,6 @@ class KilledProcessTest {
           new Fault.FailAfter(502),
           new Fault.FailBefore(503));
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final InstantSource CLOCK = InstantSource.system();
 
   /** What a person wants, and has heard of it. */
   private static final class Wish {
@@ -92,6 +90,7 @@ class KilledProcessTest {
     }
   }
 
+  private final QuickClock clock = QuickClock.startedNow();
   private final Random random = new Random(PROOF.seed());
   private final SandboxProviders sandbox = World.providers();
   private final Map<String, Object> properties = properties(sandbox);
@@ -119,7 +118,7 @@ class KilledProcessTest {
   }
 
   private UserId connected(UserId user, String account) {
-    World.connect(sandbox, beans.getBean(Connections.class), user, account, CLOCK.instant());
+    World.connect(sandbox, beans.getBean(Connections.class), user, account, clock.instant());
     return user;
   }
 
@@ -128,6 +127,7 @@ class KilledProcessTest {
     // The tables are there when a worker starts.
     theirs.put("parley.dynamodb.create-table", false);
     theirs.put("flyway.datasources.default.enabled", false);
+    theirs.put(Worker.CLOCK_STARTED, clock.started());
     theirs.put(Worker.WARM_UP_USER, warmUpUser.value());
     return WorkerProcess.start(theirs, this::hear);
   }
@@ -234,7 +234,7 @@ class KilledProcessTest {
   private void agree(Wish wish) {
     interactions.inbox(wish.user, 10).stream()
         .filter(question -> question.ask() instanceof Ask.Consent)
-        .filter(question -> question.status(CLOCK.instant()) == Interaction.Status.OPEN)
+        .filter(question -> question.status(clock.instant()) == Interaction.Status.OPEN)
         .forEach(question -> worker.order("approve", wish.user.value(), question.id().value()));
   }
 
@@ -251,7 +251,7 @@ class KilledProcessTest {
 
   /** What the killed process has left behind. */
   private void lookAround() {
-    Instant now = CLOCK.instant();
+    Instant now = clock.instant();
     for (Wish wish : open) {
       List<Session> left = sessions.active(wish.user, now);
       for (Session session : left) {

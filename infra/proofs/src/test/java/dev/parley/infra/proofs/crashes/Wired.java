@@ -49,17 +49,17 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
       InstantSource clock,
       TurnSettings settings) {}
 
-  /** Settings for processes whose time is real: another takes over after some seconds. */
-  static TurnSettings quick() {
+  /** Settings for processes that are killed: others take over soon. */
+  static TurnSettings impatient() {
     TurnSettings usual = TurnSettings.DEFAULT;
     return new TurnSettings(
         usual.maxActions(),
         usual.maxConversations(),
         usual.history(),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         usual.lifetime(),
-        Duration.ofSeconds(4),
-        Duration.ofSeconds(4),
+        usual.modelTimeout(),
+        Duration.ofSeconds(24),
         usual.timeouts());
   }
 

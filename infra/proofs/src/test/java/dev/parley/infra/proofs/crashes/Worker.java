@@ -31,7 +31,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,24 +51,28 @@ final class Worker {
   /** The setting that names somebody with an account, for whom nothing is at stake. */
   static final String WARM_UP_USER = "proofs.warm-up-user";
 
+  /** The setting that says when the clock was started. */
+  static final String CLOCK_STARTED = "proofs.clock-started";
+
   private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
   private static final int TURNS_AT_ONCE = 8;
-  private static final InstantSource CLOCK = InstantSource.system();
 
   private final ExecutorService turns = Executors.newFixedThreadPool(TURNS_AT_ONCE);
+  private final QuickClock clock;
   private final Wired process;
 
-  private Worker(ApplicationContext beans) {
+  private Worker(ApplicationContext beans, QuickClock clock) {
+    this.clock = clock;
     this.process =
         Wired.over(
             new Wired.Ports(
                 beans.getBean(Sessions.class),
                 beans.getBean(Interactions.class),
                 beans.getBean(Conversations.class),
-                new Told(beans.getBean(ToolSource.class)),
+                new Told(beans.getBean(ToolSource.class), clock),
                 beans.getBean(Connections.class),
                 new InMemoryPendingAuthorizations(),
-                new InMemoryAuthorizationServer(CLOCK, Set.of()),
+                new InMemoryAuthorizationServer(clock, Set.of()),
                 new RuleModel(),
                 beans.getBean(ArgumentCheck.class),
                 beans.getBean(ConsentSeal.class),
@@ -85,8 +88,8 @@ final class Worker {
                   }
                 },
                 beans.getBean(Ids.class),
-                CLOCK,
-                Wired.quick()));
+                clock,
+                Wired.impatient()));
   }
 
   /** Takes its settings as {@code name=value}, and says {@code ready}. */
@@ -97,7 +100,9 @@ final class Worker {
       properties.put(setting[0], setting[1]);
     }
     ApplicationContext beans = World.beans(properties);
-    Worker worker = new Worker(beans);
+    Worker worker =
+        new Worker(
+            beans, new QuickClock(Instant.parse(String.valueOf(properties.get(CLOCK_STARTED)))));
     // What is slow only the first time is not to slow down the turns that are counted.
     var _ =
         worker
@@ -109,7 +114,7 @@ final class Worker {
                 Job.LIST_MAILS.text("", "", ""),
                 null,
                 null,
-                restAt());
+                worker.restAt());
     say("ready");
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -174,8 +179,8 @@ final class Worker {
     }
   }
 
-  private static Instant restAt() {
-    return CLOCK.instant().plus(Duration.ofSeconds(25));
+  private Instant restAt() {
+    return clock.instant().plus(Duration.ofMinutes(2));
   }
 
   private static void say(String line) {
@@ -186,7 +191,7 @@ final class Worker {
   }
 
   /** Tells of the calls of which it does not know what came of them. */
-  private record Told(ToolSource tools) implements ToolSource {
+  private record Told(ToolSource tools, QuickClock clock) implements ToolSource {
 
     @Override
     public List<App> apps() {
@@ -205,7 +210,7 @@ final class Worker {
 
     @Override
     public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
-      ToolOutcome outcome = tools.execute(call, credential, deadline);
+      ToolOutcome outcome = tools.execute(call, credential, clock.real(deadline));
       if (outcome instanceof ToolOutcome.Unknown) {
         say("unknown\t" + call.key());
       }
@@ -214,7 +219,7 @@ final class Worker {
 
     @Override
     public Finding reconcile(Call call, Credential credential, Instant deadline) {
-      return tools.reconcile(call, credential, deadline);
+      return tools.reconcile(call, credential, clock.real(deadline));
     }
   }
 }
