@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.adapter.dynamodb.StoredJson.Versioned;
+import dev.parley.connection.ConnectionId;
+import dev.parley.session.Resumed;
+import dev.parley.session.State;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URISyntaxException;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,24 @@ class SamplesTest {
             .isEqualTo(schema);
       }
     }
+  }
+
+  /** Not only read: taken up, answered where it asks, and led to its end. */
+  @Test
+  void every_session_of_any_release_goes_on_to_its_end() throws Exception {
+    List<ConnectionId> accounts =
+        List.of(new ConnectionId(UUID.fromString("0190d9a4-0000-7000-8000-000000000005")));
+    int resumed = 0;
+    for (int schema = 1; schema <= StoredJson.SCHEMA; schema++) {
+      for (Path sample : files(folder(schema).resolve("session"))) {
+        StoredSession stored = StoredJson.read(Files.readString(sample), StoredSession.class);
+        assertThat(Resumed.end(stored.session(7, stored.createdAt()), accounts))
+            .as(sample.toString())
+            .isInstanceOf(State.Final.class);
+        resumed++;
+      }
+    }
+    assertThat(resumed).isGreaterThanOrEqualTo(39);
   }
 
   /** Writes what is missing of this release's samples: {@code -Dsamples=write}. */
