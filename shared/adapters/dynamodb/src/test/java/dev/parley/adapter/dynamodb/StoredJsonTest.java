@@ -96,7 +96,7 @@ class StoredJsonTest {
 
   @Test
   void a_newer_form_an_unknown_kind_and_damage_are_unreadable() {
-    assertUnreadable(DECISION.replace("\"schema\":1", "\"schema\":2"));
+    assertUnreadable(DECISION.replace("\"schema\":1", "\"schema\":" + (StoredJson.SCHEMA + 1)));
     assertUnreadable(DECISION.replace("\"values\",", "\"unheard_of\","));
     assertUnreadable(DECISION.replace("\"API\"", "\"TELEPATHY\""));
     assertUnreadable(DECISION.replace("2026-03-01", "yesterday"));
