@@ -163,7 +163,11 @@ class ConversationModelTest {
             + coverage.decisions
             + " decisions of which "
             + coverage.approvals
-            + " approvals, 0 violations but for what is known: "
+            + " approvals ("
+            + coverage.byOthers
+            + " by who was asked too), "
+            + coverage.grantUses
+            + " calls on standing consents, 0 violations but for what is known: "
             + coverage.known);
   }
 

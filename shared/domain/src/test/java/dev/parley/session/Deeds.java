@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.account.OrganisationRole;
 import dev.parley.account.UserId;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.Connection;
@@ -7,12 +8,14 @@ import dev.parley.connection.ConnectionId;
 import dev.parley.connection.InMemoryAuthorizationServer;
 import dev.parley.connection.Tokens;
 import dev.parley.consent.ConsentPolicy;
+import dev.parley.consent.GrantId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
+import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
@@ -20,8 +23,10 @@ import dev.parley.session.Mortality.ProcessDied;
 import dev.parley.session.Walk.Act;
 import dev.parley.session.Walk.Homecoming;
 import dev.parley.session.Walk.Person;
+import dev.parley.session.Walk.Reply;
 import dev.parley.session.Walk.Sending;
 import dev.parley.session.Wrong.Law;
+import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Credential;
 import dev.parley.tool.InMemoryTools;
@@ -34,7 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +113,10 @@ final class Deeds {
           new Deed("answers anything to anything", 5, Deeds::answersAnything),
           new Deed("answers for somebody else", 3, Deeds::answersForSomebodyElse),
           new Deed("decides a consent", 10, Deeds::decidesAConsent),
+          new Deed("another is asked too, and answers", 8, Deeds::theOtherAnswers),
+          new Deed("gives a standing consent", 5, Deeds::givesAStandingConsent),
+          new Deed("takes a standing consent back", 1, Deeds::takesAStandingConsentBack),
+          new Deed("sends an answer again", 3, Deeds::sendsAnAnswerAgain),
           new Deed("agrees in the browser", 9, Deeds::agreesInTheBrowser),
           new Deed("refuses in the browser", 3, Deeds::refusesInTheBrowser),
           new Deed("comes back from the browser again", 3, Deeds::comesBackAgain),
@@ -114,7 +125,8 @@ final class Deeds {
           new Deed("stops another's conversation", 1, Deeds::stopsAnothersConversation),
           new Deed("a little time passes", 8, (walk, dice) -> passes(walk, seconds(dice))),
           new Deed("a lease lapses", 8, (walk, _) -> passes(walk, Duration.ofSeconds(121))),
-          new Deed("hours pass", 2, (walk, dice) -> passes(walk, hours(dice))),
+          new Deed("hours pass", 5, (walk, dice) -> passes(walk, hours(dice))),
+          new Deed("nobody answers for long", 4, Deeds::nobodyAnswersForLong),
           new Deed("days pass", 1, (walk, _) -> passes(walk, Duration.ofHours(25))),
           new Deed("the sweep runs", 9, Deeds::theSweepRuns),
           new Deed("another runner takes over", 5, Deeds::anotherTakesOver),
@@ -129,9 +141,12 @@ final class Deeds {
           new Deed("a call will take long", 2, Deeds::aCallWillTakeLong),
           new Deed("the providers come and go", 2, Deeds::providersComeAndGo),
           new Deed("the model will be in a mood", 8, Deeds::theModelWillBeInAMood),
-          new Deed("the policy changes", 3, Deeds::thePolicyChanges));
+          new Deed("the policy changes", 3, Deeds::thePolicyChanges),
+          new Deed("a rule is laid down", 3, Deeds::aRuleIsLaidDown),
+          new Deed("a membership changes", 2, Deeds::aMembershipChanges));
 
-  private static final List<String> NOT_IN_BETWEEN = List.of("the policy changes");
+  private static final List<String> NOT_IN_BETWEEN =
+      List.of("the policy changes", "a rule is laid down", "a membership changes");
 
   /** What happens in the midst of something else. */
   private static final List<Deed> INTERRUPTIONS =
@@ -185,7 +200,7 @@ final class Deeds {
         own.size() > 1 || (!own.isEmpty() && dice.nextBoolean()) ? one(own, dice) : null;
     int number = walk.serial();
     String text =
-        switch (dice.nextInt(13)) {
+        switch (dice.nextInt(15)) {
           case 0 -> "What can you do? " + number;
           case 1 -> "What is the weather in Oslo " + number;
           case 2 -> "Tell me the weather " + number;
@@ -197,6 +212,8 @@ final class Deeds {
           case 8, 9 -> "Delete the repository acme/site-" + number;
           case 10 -> "Delete a repository " + number;
           case 11 -> "Purge the note of " + number;
+          case 12 -> "Purge the note of milk";
+          case 13 -> "Delete the repository acme/old-site";
           default -> "Purge it " + number;
         };
     concerns(walk, conversation);
@@ -424,13 +441,14 @@ final class Deeds {
   }
 
   private static Response anything(Random dice) {
-    return switch (dice.nextInt(7)) {
+    return switch (dice.nextInt(8)) {
       case 0 -> new Response.Values(JsonObject.of("to", "ann@example.com"));
       case 1 -> new Response.Approve(null);
       case 2 -> new Response.Approve(JsonObject.of("owner", "acme", "repo", "edited"));
       case 3 -> new Response.Deny();
       case 4 -> new Response.Choose("repeat");
       case 5 -> new Response.Say("yes");
+      case 6 -> new Response.Edit(JsonObject.of("text", "changed"));
       default -> new Response.Cancel();
     };
   }
@@ -440,7 +458,9 @@ final class Deeds {
     if (question.isEmpty()) {
       return false;
     }
-    Optional<Person> stranger = stranger(walk, question.get().userId(), dice);
+    Optional<Person> stranger =
+        stranger(walk, question.get().userId(), dice)
+            .filter(person -> !question.get().isPutTo(person.id()));
     if (stranger.isEmpty()) {
       return false;
     }
@@ -486,16 +506,119 @@ final class Deeds {
                       : JsonObject.EMPTY);
           default -> new Response.Approve(null);
         };
-    walk.note(() -> "    " + walk.name(asked.id()) + ": " + response);
+    decide(walk, asked, walk.person(asked.userId()), response);
+    return true;
+  }
+
+  private static boolean theOtherAnswers(Walk walk, Random dice) {
+    List<Interaction> open = open(walk);
+    List<Interaction> put =
+        open.stream()
+            .filter(
+                question ->
+                    walk.people.stream()
+                        .anyMatch(
+                            person ->
+                                !person.id().equals(question.userId())
+                                    && question.isPutTo(person.id())))
+            .toList();
+    Optional<Interaction> question = any(put, dice);
+    question.ifPresent(
+        asked ->
+            walk.people.stream()
+                .filter(person -> !person.id().equals(asked.userId()))
+                .filter(person -> asked.isPutTo(person.id()))
+                .findFirst()
+                .ifPresent(other -> decide(walk, asked, other, fitting(asked, dice))));
+    return question.isPresent();
+  }
+
+  private static void decide(Walk walk, Interaction asked, Person person, Response response) {
+    String key = "k" + walk.serial();
+    Reply reply = new Reply(person, asked.id(), response, key);
+    walk.replies.add(reply);
+    decide(walk, reply);
+  }
+
+  private static void decide(Walk walk, Reply reply) {
+    concerns(walk, walk.question(reply.question()));
+    walk.note(
+        () ->
+            "    "
+                + reply.person().name()
+                + " to "
+                + walk.name(reply.question())
+                + ": "
+                + reply.response()
+                + " ("
+                + reply.key()
+                + ")");
     DecideConsent.Outcome outcome =
         walk.as(
-            new Act.Answered(asked.userId(), asked.id(), response),
-            () -> walk.stage.decideConsent().decide(asked.userId(), asked.id(), response, null));
+            new Act.Answered(reply.person().id(), reply.question(), reply.response()),
+            () ->
+                walk.stage
+                    .decideConsent()
+                    .decide(reply.person().id(), reply.question(), reply.response(), reply.key()));
     if (outcome instanceof DecideConsent.Outcome.TooLate late) {
       requireSame(walk, late.interaction());
     }
+    Decision decided = walk.question(reply.question()).decision();
+    boolean isOurs = decided != null && reply.key().equals(decided.key());
+    boolean isTaken =
+        outcome instanceof DecideConsent.Outcome.Approved
+            || outcome instanceof DecideConsent.Outcome.Denied;
+    if (isTaken != isOurs) {
+      throw new Wrong(
+          Law.ONE_DECISION_EACH, "told " + outcome + " of " + reply + ", decided is " + decided);
+    }
     note(walk, outcome);
-    return true;
+  }
+
+  private static boolean sendsAnAnswerAgain(Walk walk, Random dice) {
+    Optional<Reply> reply = any(walk.replies, dice);
+    reply.ifPresent(again -> decide(walk, again));
+    return reply.isPresent();
+  }
+
+  private static boolean givesAStandingConsent(Walk walk, Random dice) {
+    Optional<Interaction> question =
+        any(open(walk).stream().filter(asked -> asked.ask() instanceof Ask.Consent).toList(), dice);
+    question.ifPresent(
+        asked -> {
+          JsonObject arguments = ((Ask.Consent) asked.ask()).arguments();
+          Set<String> free =
+              arguments.values().keySet().stream()
+                  .filter(_ -> dice.nextBoolean())
+                  .collect(Collectors.toSet());
+          GrantTerms terms =
+              new GrantTerms(
+                  free,
+                  1 + dice.nextInt(4),
+                  walk.stage.clock.instant().plus(Duration.ofHours(1 + dice.nextInt(40))));
+          decide(
+              walk,
+              asked,
+              walk.person(asked.userId()),
+              new Response.Approve(
+                  dice.nextInt(4) == 0 ? edited((Ask.Consent) asked.ask(), dice) : null, terms));
+        });
+    return question.isPresent();
+  }
+
+  private static boolean takesAStandingConsentBack(Walk walk, Random dice) {
+    Optional<GrantId> grant = any(walk.onlooker.grants.ids(), dice);
+    grant.ifPresent(
+        id -> {
+          UserId giver = walk.onlooker.grants.giver(id);
+          walk.sessions().stream()
+              .filter(session -> session.userId().equals(giver))
+              .forEach(walk::concerns);
+          boolean revoked = walk.stage.sessions.revoke(giver, id, walk.stage.clock.instant());
+          walk.note(() -> "    " + revoked);
+          walk.onlooker.grants.revoke(id);
+        });
+    return grant.isPresent();
   }
 
   // --- connecting
@@ -720,6 +843,16 @@ final class Deeds {
     return true;
   }
 
+  /** Long enough to be reminded, and for another to be asked. */
+  private static boolean nobodyAnswersForLong(Walk walk, Random dice) {
+    for (int time = 0; time < 2; time++) {
+      passes(walk, Duration.ofMinutes(250));
+      walk.stage.sweepSessions().sweep(100);
+      wake(walk, dice);
+    }
+    return true;
+  }
+
   private static boolean theSweepRuns(Walk walk, Random dice) {
     walk.concernsAll();
     SweepSessions.Swept swept = walk.stage.sweepSessions().sweep(1 + dice.nextInt(20));
@@ -730,12 +863,16 @@ final class Deeds {
   private static boolean anotherTakesOver(Walk walk, Random dice) {
     passes(walk, Duration.ofSeconds(121));
     walk.stage.sweepSessions().sweep(100);
+    wake(walk, dice);
+    return true;
+  }
+
+  private static void wake(Walk walk, Random dice) {
     Optional<SessionId> woken = walk.stage.wakeups.take();
     while (woken.isPresent()) {
       resume(walk, dice, woken.get());
       woken = walk.stage.wakeups.take();
     }
-    return true;
   }
 
   private static boolean aWakeUpArrives(Walk walk, Random dice) {
@@ -852,9 +989,45 @@ final class Deeds {
 
   private static boolean thePolicyChanges(Walk walk, Random dice) {
     walk.concernsAll();
-    walk.policy = one(List.of(ConsentPolicy.values()), dice);
-    walk.stage.with(walk.policy);
-    walk.note(() -> "    " + walk.policy);
+    walk.house.standard(one(List.of(ConsentPolicy.values()), dice));
+    walk.note(() -> "    " + walk.house.standard());
+    return true;
+  }
+
+  private static boolean aRuleIsLaidDown(Walk walk, Random dice) {
+    walk.concernsAll();
+    Person person = one(walk.people, dice);
+    ActionId action = one(List.copyOf(walk.actions.keySet()), dice);
+    int closeness = dice.nextInt(3);
+    ConsentPolicy policy = one(List.of(ConsentPolicy.values()), dice);
+    Person other = one(walk.people, dice);
+    walk.house.rule(
+        person.id(),
+        closeness == 0 ? null : action.app(),
+        closeness == 2 ? action : null,
+        policy,
+        dice.nextBoolean() ? other.id() : null);
+    walk.note(
+        () ->
+            "    for whom "
+                + person.name()
+                + " acts: "
+                + policy
+                + List.of("", " in " + action.app(), " for " + action).get(closeness));
+    return true;
+  }
+
+  private static boolean aMembershipChanges(Walk walk, Random dice) {
+    walk.concernsAll();
+    Person person = one(walk.people, dice);
+    if (dice.nextInt(4) == 0) {
+      walk.house.remove(person.id());
+      walk.note(() -> "    " + person.name() + " leaves");
+    } else {
+      OrganisationRole role = one(List.of(OrganisationRole.values()), dice);
+      walk.house.put(person.id(), role);
+      walk.note(() -> "    " + person.name() + " is " + role);
+    }
     return true;
   }
 

@@ -1,6 +1,8 @@
 package dev.parley.session;
 
 import dev.parley.conversation.Message;
+import dev.parley.interaction.Answer;
+import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.tool.CallKey;
 import java.util.HashSet;
@@ -62,15 +64,6 @@ final class Known {
         yes.createdAt().isBefore(question.createdAt()));
   }
 
-  /** Of a message that is sent twice at once, one ends in an error, though all is done. */
-  boolean isStartedTwice(RuntimeException thrown) {
-    String message = String.valueOf(thrown.getMessage());
-    return is(
-        "errors to messages sent twice at once",
-        message,
-        thrown instanceof IllegalStateException && message.startsWith("started before: "));
-  }
-
   /**
    * A runner that sleeps through its lease between announcing a call and making it makes the call
    * all the same, although another has made it meanwhile.
@@ -110,5 +103,18 @@ final class Known {
                 .filter(message -> message.createdAt().isBefore(other.createdAt()))
                 .count()
             >= TurnSettings.DEFAULT.history());
+  }
+
+  /** And whoever answers what such a runner said is taken to answer what was asked before it. */
+  boolean isHeardFromTheOvertaken(Onlooker onlooker, Message last) {
+    return is(
+        "yeses to words of overtaken runners",
+        last.id(),
+        onlooker.saidByTheOvertaken.contains(last.id()));
+  }
+
+  /** Who was asked too, and since may decide nothing any more, can still say no. */
+  boolean isDeniedByAViewer(Interaction question, Decision decision) {
+    return is("noes of viewers", question.id(), decision.answer() instanceof Answer.Denied);
   }
 }

@@ -73,13 +73,14 @@ final class Onlooker implements Stage.Wrapping {
   final Map<Decision, Instant> decidedAt = new HashMap<>();
   final Map<CallKey, Intent> intents = new LinkedHashMap<>();
   final Map<String, UserId> bearers = new HashMap<>();
+  final StandingConsents grants = new StandingConsents();
   final Map<CallKey, Integer> sentByTheOvertaken = new HashMap<>();
   final Set<MessageId> saidByTheOvertaken = new HashSet<>();
   final Set<Class<?>> states = new HashSet<>();
   int attempts;
   int questionsToTheModel;
 
-  private final Map<SessionId, Long> versions = new HashMap<>();
+  private final Map<SessionId, Session> saved = new HashMap<>();
   private final Set<String> burned = new HashSet<>();
   private @Nullable ConversationId reading;
   private @Nullable Session running;
@@ -199,7 +200,7 @@ final class Onlooker implements Stage.Wrapping {
       case Starting.Started started -> {
         sessions.put(started.session().id(), started.session().userId());
         running(started.session());
-        versions.put(started.session().id(), started.session().version());
+        saved.put(started.session().id(), started.session());
       }
       case Saving.Saved saved -> saved(saved.session(), (Change) arguments[0]);
       case Deciding.Won won -> decided(won.interaction());
@@ -238,18 +239,21 @@ final class Onlooker implements Stage.Wrapping {
 
   private void saved(Session session, Change change) {
     running(session);
-    Long earlier = versions.put(session.id(), session.version());
-    if (earlier != null && earlier != session.version() - 1) {
+    Session earlier = saved.put(session.id(), session);
+    if (earlier != null && earlier.version() != session.version() - 1) {
       throw new Wrong(
           Law.ONE_DECISION_EACH,
-          "two have moved on from one version: " + session.version() + " after " + earlier);
+          "two have moved on from one version: "
+              + session.version()
+              + " after "
+              + earlier.version());
     }
-    Session held = interrupted;
-    if (held != null
-        && held.id().equals(session.id())
-        && held.version() == session.version() - 1
-        && held.status() == Session.Status.RUNNING
-        && walk.stage.clock.instant().isBefore(held.wakeAt())
+    Session run = interrupted;
+    if (run != null
+        && run.id().equals(session.id())
+        && run.version() == session.version() - 1
+        && run.status() == Session.Status.RUNNING
+        && walk.stage.clock.instant().isBefore(run.wakeAt())
         && !session.ended()) {
       throw new Wrong(
           Law.ONE_DECISION_EACH, "a session is taken from a runner that holds it: " + session);
@@ -266,7 +270,7 @@ final class Onlooker implements Stage.Wrapping {
     if (session.state() instanceof State.Dispatched dispatched && dispatched.attempt() == 1) {
       Call call = dispatched.call().call();
       Action action = Objects.requireNonNull(walk.actions.get(call.action()));
-      boolean needsConsent = walk.policy.asksFor(action.risk());
+      boolean needsConsent = walk.house.asks(session.userId(), action);
       Intent intent =
           new Intent(
               session.id(),
@@ -276,10 +280,14 @@ final class Onlooker implements Stage.Wrapping {
               action.repetition(),
               needsConsent);
       intents.put(call.key(), intent);
-      Instant since = walk.stage.clock.instant().minus(YES_LASTS);
-      if (needsConsent
-          && approvals(intent).stream()
-              .noneMatch(yes -> Objects.requireNonNull(decidedAt.get(yes)).isAfter(since))) {
+      Instant held = heldUntil(earlier);
+      boolean isAgreed =
+          approvals(intent).stream()
+              .filter(
+                  yes -> walk.house.mayApprove(Objects.requireNonNull(yes.by()), session.userId()))
+              .anyMatch(yes -> decidedAt(yes).plus(YES_LASTS).isAfter(held));
+      boolean isGranted = change.used() != null && grants.use(change.used(), intent, held);
+      if (needsConsent && !isAgreed && !isGranted) {
         throw new Wrong(
             Law.NO_EXECUTION_WITHOUT_A_DECISION,
             "announced without a yes that still holds: " + call);
@@ -289,7 +297,20 @@ final class Onlooker implements Stage.Wrapping {
             Law.NO_EXECUTION_WITHOUT_A_DECISION,
             "a call that needs consent is announced without burning a token: " + call);
       }
+      if (change.given() != null) {
+        grants.give(change.given(), intent, approvals(intent));
+      }
     }
+  }
+
+  /** Until when the runner that saves could be sure of what it had looked up. */
+  private Instant heldUntil(@Nullable Session earlier) {
+    Instant now = walk.stage.clock.instant();
+    return earlier != null && earlier.wakeAt().isBefore(now) ? earlier.wakeAt() : now;
+  }
+
+  private Instant decidedAt(Decision decision) {
+    return Objects.requireNonNull(decidedAt.get(decision));
   }
 
   /** A call reaches the provider: right now there must be everything that it takes. */
@@ -303,7 +324,7 @@ final class Onlooker implements Stage.Wrapping {
       throw new Wrong(
           Law.NO_EXECUTION_WITHOUT_A_DECISION, "not the call that was announced: " + call);
     }
-    if (intent.needsConsent() && approvals(intent).isEmpty()) {
+    if (intent.needsConsent() && approvals(intent).isEmpty() && grants.uses(intent) == 0) {
       throw new Wrong(
           Law.NO_EXECUTION_WITHOUT_A_DECISION, "nobody agreed to the call that is made: " + call);
     }
@@ -351,7 +372,7 @@ final class Onlooker implements Stage.Wrapping {
                 decision ->
                     decision.answer() instanceof Answer.Approved approved
                         && approved.arguments().equals(intent.arguments()))
-            .filter(decision -> intent.user().equals(decision.by()))
+            .filter(decision -> decision.by() != null && question.isPutTo(decision.by()))
             .ifPresent(approvals::add);
       }
     }

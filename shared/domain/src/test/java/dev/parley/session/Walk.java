@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.account.OrganisationRole;
 import dev.parley.account.UserId;
 import dev.parley.consent.ConsentPolicy;
 import dev.parley.conversation.ConversationId;
@@ -56,6 +57,8 @@ final class Walk {
 
   private static final ActionId PURGE = new ActionId(VAULT, "purge");
 
+  private static final Duration ANOTHER_IS_ASKED_AFTER = Duration.ofHours(8);
+
   /** Somebody who talks to it. */
   record Person(UserId id, String name) {
     String address() {
@@ -77,6 +80,9 @@ final class Walk {
     record Stopped(UserId user, ConversationId conversation) implements Act {}
   }
 
+  /** An answer by the API, however often it is sent. */
+  record Reply(Person person, InteractionId question, Response response, String key) {}
+
   /** A message, however often it is sent. */
   record Sending(
       int number,
@@ -96,9 +102,10 @@ final class Walk {
   final List<Person> people = new ArrayList<>();
   final Deque<Duration> delays = new ArrayDeque<>();
   final List<Homecoming> callbacks = new ArrayList<>();
+  final List<Reply> replies = new ArrayList<>();
   final List<Sending> sendings = new ArrayList<>();
   final Coverage coverage;
-  ConsentPolicy policy;
+  final House house;
 
   private final Map<MessageId, Sending> acknowledged = new LinkedHashMap<>();
   private final Set<Sending> unacknowledged = new LinkedHashSet<>();
@@ -119,6 +126,7 @@ final class Walk {
   Walk(long seed, Coverage coverage, @Nullable List<String> notes) {
     this.stage = new Stage(onlooker);
     this.mind = new Mind(stage.clock);
+    this.house = new House(stage);
     this.coverage = coverage;
     this.notes = notes;
     Random dice = new Random(seed);
@@ -129,8 +137,11 @@ final class Walk {
           new Person(person == 0 ? stage.user : new UserId(stage.ids.next()), names.get(person)));
     }
     List<ConsentPolicy> policies = List.of(ConsentPolicy.values());
-    policy = policies.get(dice.nextInt(policies.size()));
-    stage.with(policy);
+    house.standard(policies.get(dice.nextInt(policies.size())));
+    if (dice.nextBoolean()) {
+      List<OrganisationRole> roles = List.of(OrganisationRole.values());
+      people.forEach(person -> house.put(person.id(), roles.get(dice.nextInt(roles.size()))));
+    }
     stage.tools.add(
         new App(VAULT, "Vault", "Records", new App.Access.Free()),
         List.of(
@@ -155,7 +166,7 @@ final class Walk {
       people.forEach(
           person -> Deeds.WITH_ACCOUNTS.forEach(app -> Deeds.connect(this, dice, person, app)));
     }
-    note(() -> count + " people, consent is asked for: " + policy);
+    note(() -> count + " people, consent is asked for: " + house.standard());
   }
 
   /** Goes the moves, to the end. Throws {@link Wrong} where a promise is broken. */
@@ -189,9 +200,6 @@ final class Walk {
     } catch (ProcessDied died) {
       throw died;
     } catch (RuntimeException unexpected) {
-      if (known.isStartedTwice(unexpected)) {
-        return true;
-      }
       throw new Wrong(Law.NO_EXCEPTION, String.valueOf(unexpected), unexpected);
     } finally {
       doing.pop();
@@ -406,7 +414,7 @@ final class Walk {
         || (byTime && decision.at().isBefore(question.expiresAt()))) {
       throw new Wrong(Law.ONE_DECISION_EACH, "expired before its time, or by hand: " + decision);
     }
-    if (!byTime && !question.userId().equals(decision.by())) {
+    if (!byTime && !mayDecide(question, decision)) {
       throw new Wrong(Law.NOBODY_ELSES, "answered by somebody else: " + decision);
     }
     Act act = acts.peek();
@@ -420,11 +428,34 @@ final class Walk {
         };
     if (!meant) {
       throw new Wrong(
-          Law.NO_EXECUTION_WITHOUT_A_DECISION, "decided as nobody meant it: " + decision);
+          Law.NO_EXECUTION_WITHOUT_A_DECISION,
+          "decided as nobody meant it: "
+              + decision
+              + "\n    asked was «"
+              + question.prompt()
+              + "», done is "
+              + act
+              + (heard.isEmpty()
+                  ? ""
+                  : ", heard last was «" + lastHeardBefore(heard.peek()) + "»"));
     }
     if (decision.answer() instanceof Answer.Approved) {
       coverage.approvals++;
+      if (!question.userId().equals(decision.by())) {
+        coverage.byOthers++;
+      }
     }
+  }
+
+  /** The person who was asked; or, long after, the one who may be asked in their place. */
+  private boolean mayDecide(Interaction question, Decision decision) {
+    UserId by = Objects.requireNonNull(decision.by());
+    return by.equals(question.userId())
+        || (question.isPutTo(by)
+            && question.ask() instanceof Ask.Consent
+            && !(decision.answer() instanceof Answer.Cancelled)
+            && (house.decidesForOthers(by) || known.isDeniedByAViewer(question, decision))
+            && !stage.clock.instant().isBefore(question.createdAt().plus(ANOTHER_IS_ASKED_AFTER)));
   }
 
   private static boolean isDenial(@Nullable Act act, Interaction question) {
@@ -453,17 +484,20 @@ final class Walk {
 
   private boolean isYes(@Nullable Act act, Interaction question, Answer.Approved approved) {
     return act != null
-        && act.user().equals(question.userId())
+        && question.isPutTo(act.user())
         && question.ask() instanceof Ask.Consent asked
         && switch (act) {
           case Act.Answered answered ->
               answered.question().equals(question.id())
                   && answered.response() instanceof Response.Approve approve
+                  && Objects.equals(approve.standing(), approved.standing())
                   && approved
                       .arguments()
                       .equals(Objects.requireNonNullElse(approve.edited(), asked.arguments()));
           case Act.Typed typed ->
-              question.conversationId().equals(typed.conversation())
+              typed.user().equals(question.userId())
+                  && approved.standing() == null
+                  && question.conversationId().equals(typed.conversation())
                   && Deeds.YES.contains(typed.text())
                   && approved.arguments().equals(asked.arguments())
                   && wasAsked(question, Objects.requireNonNull(heard.peek()));
@@ -473,16 +507,18 @@ final class Walk {
 
   /** The yes must be to what was heard last. */
   private boolean wasAsked(Interaction question, Message yes) {
-    return lastHeardBefore(yes).equals(question.prompt())
+    return lastHeardBefore(yes).map(Message::content).orElse("").endsWith(question.prompt())
+        || lastHeardBefore(yes)
+            .filter(last -> known.isHeardFromTheOvertaken(onlooker, last))
+            .isPresent()
         || known.isOlderThanItsQuestion(yes, question);
   }
 
-  private String lastHeardBefore(Message reply) {
+  private Optional<Message> lastHeardBefore(Message reply) {
     return stage.messages(reply.conversationId()).stream()
         .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
         .filter(message -> message.createdAt().isBefore(reply.createdAt()))
-        .map(Message::content)
-        .reduce("", (_, later) -> later);
+        .reduce((_, later) -> later);
   }
 
   private static boolean isChoice(@Nullable Act act, Interaction question, Answer.Chosen chosen) {
@@ -538,7 +574,7 @@ final class Walk {
                 List.of(intent.session(), intent.action(), intent.arguments()),
                 effect.getValue(),
                 Integer::sum);
-        int approvals = onlooker.approvals(intent).size();
+        int approvals = onlooker.approvals(intent).size() + onlooker.grants.uses(intent);
         if (times > approvals + again) {
           throw new Wrong(
               Law.NO_EXECUTION_WITHOUT_A_DECISION,
@@ -587,12 +623,19 @@ final class Walk {
           throw new Wrong(
               Law.NO_DEAD_STATE, name(session.id()) + " waits for what nobody is shown");
         }
-      } else if (session.wakeAt().isAfter(now.plus(TurnSettings.DEFAULT.lease()))) {
+      } else if (session.wakeAt().isAfter(now.plus(longest(session.state())))) {
         throw new Wrong(
             Law.NO_DEAD_STATE,
             name(session.id()) + " runs, and comes up too late: " + session.wakeAt());
       }
     }
+  }
+
+  /** How long nobody needs to look at what runs. */
+  private static Duration longest(State state) {
+    return state instanceof State.Reconciling
+        ? Duration.ofMinutes(30)
+        : TurnSettings.DEFAULT.lease();
   }
 
   /** Everything that was said is kept, once; and who ended has said how. */
@@ -735,7 +778,7 @@ final class Walk {
       }
     }
     check();
-    for (int day = 0; day < 20 && !isQuiet(); day++) {
+    for (int day = 0; day < 60 && !isQuiet(); day++) {
       stage.clock.pass(TurnSettings.DEFAULT.lifetime().plusMinutes(1));
       stage.sweepSessions().sweep(1000);
       stage.wake();
@@ -760,6 +803,7 @@ final class Walk {
     coverage.effects += stage.tools.effects().size();
     coverage.questionsToTheModel += onlooker.questionsToTheModel;
     coverage.states.addAll(onlooker.states);
+    coverage.grantUses += onlooker.grants.uses();
     known.counts().forEach((defect, times) -> coverage.known.merge(defect, times, Integer::sum));
   }
 
@@ -777,6 +821,8 @@ final class Walk {
     long sessions;
     long decisions;
     long approvals;
+    long byOthers;
+    long grantUses;
     long attempts;
     long effects;
     long deaths;
