@@ -4,7 +4,6 @@ import dev.parley.conversation.Message;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
-import dev.parley.tool.CallKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,56 +33,6 @@ final class Known {
   }
 
   /**
-   * Whoever ends a session speaks under its version. Another who spoke under the same version, and
-   * could not save, keeps the end from being told.
-   */
-  boolean isDrownedOut(Session session, List<Message> told) {
-    String key = session.id() + ":" + (session.version() - 1);
-    return is(
-        "ends not told",
-        session.id(),
-        told.stream().anyMatch(message -> key.equals(message.key())));
-  }
-
-  /** A request such as "again" is left out of what the model is shown. */
-  boolean isLeftOut(Session session) {
-    return is(
-        "requests not shown",
-        session.id(),
-        PlainWords.asksToLookAgain(session.state().task().request()));
-  }
-
-  /**
-   * A yes that was stored and not taken up, and is sent again, is taken for one to a question that
-   * was asked since.
-   */
-  boolean isOlderThanItsQuestion(Message yes, Interaction question) {
-    return is(
-        "old yeses to new questions",
-        question.id(),
-        yes.createdAt().isBefore(question.createdAt()));
-  }
-
-  /**
-   * A runner that sleeps through its lease between announcing a call and making it makes the call
-   * all the same, although another has made it meanwhile.
-   */
-  int sentByTheOvertaken(Onlooker onlooker, CallKey key) {
-    int sent = onlooker.sentByTheOvertaken.getOrDefault(key, 0);
-    is("calls repeated by overtaken runners", key, sent > 0);
-    return sent;
-  }
-
-  /** A runner that slept through its lease says what it found, although another has said it. */
-  boolean isSaidByTheOvertaken(Onlooker onlooker, Message one, Message other) {
-    return is(
-        "words of overtaken runners",
-        other.id(),
-        onlooker.saidByTheOvertaken.contains(one.id())
-            || onlooker.saidByTheOvertaken.contains(other.id()));
-  }
-
-  /**
    * A conversation that is stopped when its questions are past their time leaves them as they are.
    */
   boolean isCancelledTooLate(Walk walk, Interaction question) {
@@ -105,16 +54,17 @@ final class Known {
             >= TurnSettings.DEFAULT.history());
   }
 
-  /** And whoever answers what such a runner said is taken to answer what was asked before it. */
-  boolean isHeardFromTheOvertaken(Onlooker onlooker, Message last) {
-    return is(
-        "yeses to words of overtaken runners",
-        last.id(),
-        onlooker.saidByTheOvertaken.contains(last.id()));
-  }
-
   /** Who was asked too, and since may decide nothing any more, can still say no. */
   boolean isDeniedByAViewer(Interaction question, Decision decision) {
     return is("noes of viewers", question.id(), decision.answer() instanceof Answer.Denied);
+  }
+
+  /** A runner that slept through its lease says what it found, although another has said it. */
+  boolean isSaidByTheOvertaken(Onlooker onlooker, Message one, Message other) {
+    return is(
+        "words of overtaken runners",
+        other.id(),
+        onlooker.saidByTheOvertaken.contains(one.id())
+            || onlooker.saidByTheOvertaken.contains(other.id()));
   }
 }

@@ -354,7 +354,9 @@ final class Onlooker implements Stage.Wrapping {
         .session()
         .filter(sessions::containsKey)
         .map(walk.stage::session)
-        .filter(stored -> !(stored.id() + ":" + stored.version()).equals(words.key()))
+        .filter(
+            stored ->
+                !String.valueOf(words.key()).startsWith(stored.id() + ":" + stored.version() + ":"))
         .isPresent();
   }
 
@@ -513,6 +515,6 @@ final class Onlooker implements Stage.Wrapping {
             : own.size() <= done.size() && own.equals(done.subList(0, own.size()));
     return whole
         && callIds.size() - own.size() <= 1
-        && (shown.contains(session.state().task().request()) || walk.known.isLeftOut(session));
+        && shown.contains(session.state().task().request());
   }
 }

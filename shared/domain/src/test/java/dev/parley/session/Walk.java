@@ -507,11 +507,7 @@ final class Walk {
 
   /** The yes must be to what was heard last. */
   private boolean wasAsked(Interaction question, Message yes) {
-    return lastHeardBefore(yes).map(Message::content).orElse("").endsWith(question.prompt())
-        || lastHeardBefore(yes)
-            .filter(last -> known.isHeardFromTheOvertaken(onlooker, last))
-            .isPresent()
-        || known.isOlderThanItsQuestion(yes, question);
+    return lastHeardBefore(yes).map(Message::content).orElse("").endsWith(question.prompt());
   }
 
   private Optional<Message> lastHeardBefore(Message reply) {
@@ -560,9 +556,6 @@ final class Walk {
         continue;
       }
       int again = repeats(intent.session());
-      if (effect.getValue() > 1 + again) {
-        again += known.sentByTheOvertaken(onlooker, effect.getKey());
-      }
       if (effect.getValue() > 1 + again) {
         throw new Wrong(
             Law.NO_EXECUTION_WITHOUT_A_DECISION,
@@ -675,8 +668,7 @@ final class Walk {
       requireSaidOnce(session, told.getOrDefault(session.id(), List.of()));
       if (session.ended()
           && told.getOrDefault(session.id(), List.of()).stream()
-              .noneMatch(message -> isEnd(session.state(), message.content()))
-          && !known.isDrownedOut(session, told.getOrDefault(session.id(), List.of()))) {
+              .noneMatch(message -> isEnd(session.state(), message.content()))) {
         throw new Wrong(
             Law.NOTHING_LOST_OR_SAID_TWICE,
             name(session.id()) + " did not tell its end: " + session.state());
@@ -684,8 +676,7 @@ final class Walk {
       if (session.state() instanceof State.Waiting waiting
           && told.getOrDefault(session.id(), List.of()).stream()
               .noneMatch(
-                  message -> message.content().equals(question(waiting.interaction()).prompt()))
-          && !known.isDrownedOut(session, told.getOrDefault(session.id(), List.of()))) {
+                  message -> message.content().equals(question(waiting.interaction()).prompt()))) {
         throw new Wrong(
             Law.NOTHING_LOST_OR_SAID_TWICE,
             name(session.id()) + " waits for an answer to what it did not say");
