@@ -177,10 +177,13 @@ class ConversationModelTest {
         .containsExactlyInAnyOrderElementsOf(states(State.class).toList());
     Set<String> waiting = new HashSet<>();
     states(State.Waiting.class).map(Class::getSimpleName).forEach(waiting::add);
-    for (Deed deed : Deeds.ALL) {
-      assertThat(coverage.pairs.getOrDefault(deed.name(), Set.of()))
-          .as("states in which it came to this: " + deed.name())
-          .containsAnyElementsOf(waiting);
+    if (Proof.isFull()) {
+      // in a short run, what takes much to come together may never do so
+      for (Deed deed : Deeds.ALL) {
+        assertThat(coverage.pairs.getOrDefault(deed.name(), Set.of()))
+            .as("states in which it came to this: " + deed.name())
+            .containsAnyElementsOf(waiting);
+      }
     }
     assertThat(coverage.approvals).isPositive();
     assertThat(coverage.effects).isPositive();
