@@ -114,6 +114,9 @@ final class StoredJson {
           json.startsWith(CURRENT)
               ? MAPPER.readValue(json, type)
               : MAPPER.treeToValue(OlderSchemas.lifted(MAPPER.readTree(json)), type);
+      if (value == null) {
+        throw new Permanent(FailureCode.STORE_UNREADABLE, type.getSimpleName() + " is empty");
+      }
       if (value.schema() > SCHEMA) {
         throw new Permanent(
             FailureCode.STORE_UNREADABLE,

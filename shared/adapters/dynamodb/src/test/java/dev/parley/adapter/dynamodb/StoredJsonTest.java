@@ -104,6 +104,7 @@ class StoredJsonTest {
     assertUnreadable(DECISION.substring(0, DECISION.length() - 1));
     assertUnreadable(DECISION + "{}");
     assertUnreadable("");
+    assertUnreadable("null");
   }
 
   @Test
