@@ -33,7 +33,11 @@ final class DynamoPendingAuthorizations implements PendingAuthorizations {
   @Override
   public Optional<PendingAuthorization> take(String stateHash, Instant now) {
     return switch (table.delete(
-        DeleteItemRequest.builder().key(key(stateHash)).returnValues(ReturnValue.ALL_OLD))) {
+        DeleteItemRequest.builder()
+            .key(key(stateHash))
+            // Without it, DynamoDB Local now and then gives the item to two who delete it at once.
+            .conditionExpression("attribute_exists(pk)")
+            .returnValues(ReturnValue.ALL_OLD))) {
       case Written.Done(var item) when !item.isEmpty() ->
           Optional.of(
                   StoredJson.read(text(item, "body"), StoredAuthorization.class).pending(stateHash))
