@@ -9,8 +9,24 @@ package dev.parley.model;
  */
 public interface LanguageModel {
 
-  ModelReply reply(ModelRequest request);
+  /** Asks, and tells the words of the answer as they come. */
+  ModelReply reply(ModelRequest request, Listener listener);
 
-  /** The provider's short name, for people. */
-  String provider();
+  /** Asks, and tells nothing before all of the answer is there. */
+  default ModelReply reply(ModelRequest request) {
+    return reply(request, Listener.NONE);
+  }
+
+  /**
+   * Whoever reads along. What it was told is, put together, the text of the reply: never more,
+   * never other, whatever had to be asked again on the way. A reply that is calls tells none, or
+   * words that came before them. When asking fails, what was told is all there will be.
+   */
+  @FunctionalInterface
+  interface Listener {
+    /** Listens to nothing. */
+    Listener NONE = _ -> {};
+
+    void said(String words);
+  }
 }

@@ -9,14 +9,14 @@ public sealed interface ModelReply {
   /** What the call cost. */
   Usage usage();
 
-  /** The model that answered, as it names itself. */
-  String model();
+  /** Which model answered. */
+  ModelName by();
 
   /** Words. */
-  record Said(String text, String model, Usage usage) implements ModelReply {}
+  record Said(String text, ModelName by, Usage usage) implements ModelReply {}
 
   /** One or more calls. */
-  record Called(List<FunctionCall> calls, String model, Usage usage) implements ModelReply {
+  record Called(List<FunctionCall> calls, ModelName by, Usage usage) implements ModelReply {
     public Called {
       calls = List.copyOf(calls);
     }

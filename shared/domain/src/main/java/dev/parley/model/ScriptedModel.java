@@ -69,21 +69,20 @@ public final class ScriptedModel implements LanguageModel {
   }
 
   @Override
-  public ModelReply reply(ModelRequest request) {
+  public ModelReply reply(ModelRequest request, Listener listener) {
     if (!request.deadline().isAfter(clock.instant())) {
       throw new Transient(FailureCode.MODEL_TIMEOUT, "the deadline has passed");
     }
-    return next(request).apply(request);
+    ModelReply reply = next(request).apply(request);
+    if (reply instanceof ModelReply.Said(String text, var _, var _)) {
+      listener.said(text);
+    }
+    return reply;
   }
 
   private synchronized Function<ModelRequest, ModelReply> next(ModelRequest request) {
     requests.add(request);
     Function<ModelRequest, ModelReply> queued = queue.poll();
     return queued == null ? script : queued;
-  }
-
-  @Override
-  public String provider() {
-    return "scripted";
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interaction;
+import dev.parley.model.ModelName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ record Performed(
     Event event,
     List<Step> steps,
     Usage usage,
-    @Nullable String model,
+    @Nullable ModelName model,
     @Nullable Interaction opened,
     @Nullable Spent spent) {
 
@@ -18,7 +19,7 @@ record Performed(
     return new Performed(event, List.of(steps), Usage.NONE, null, null, null);
   }
 
-  static Performed thought(Event event, Usage usage, @Nullable String model, Step... steps) {
+  static Performed thought(Event event, Usage usage, @Nullable ModelName model, Step... steps) {
     return new Performed(event, List.of(steps), usage, model, null, null);
   }
 

@@ -7,6 +7,7 @@ import dev.parley.model.FunctionCall;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
 import dev.parley.model.ModelRequest.Choice;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The work that a model does: choosing, and reading arguments out of what was said. */
 final class Thinking {
+
+  private static final ModelName NOBODY = new ModelName("", "");
 
   private final LanguageModel model;
   private final Catalogue catalogue;
@@ -284,12 +287,12 @@ final class Thinking {
     messages.addAll(transcript);
     Usage usage = Usage.NONE;
     String problem = "";
-    String answering = "";
+    ModelName answering = NOBODY;
     for (int round = 0; round < 2; round++) {
       Instant deadline = clock.instant().plus(settings.modelTimeout());
       ModelReply reply = model.reply(new ModelRequest(messages, functions, choice, deadline));
       usage = usage.plus(reply.usage());
-      answering = reply.model();
+      answering = reply.by();
       switch (reply) {
         case ModelReply.Said(String text, var _, var _) -> {
           if (choice != Choice.MUST_CALL && !text.isBlank()) {
@@ -332,15 +335,15 @@ final class Thinking {
   }
 
   private sealed interface Thought {
-    String model();
+    ModelName model();
 
     Usage usage();
 
-    record Words(String text, String model, Usage usage) implements Thought {}
+    record Words(String text, ModelName model, Usage usage) implements Thought {}
 
-    record Chosen(FunctionCall call, String model, Usage usage) implements Thought {}
+    record Chosen(FunctionCall call, ModelName model, Usage usage) implements Thought {}
 
-    record Unusable(String problem, String model, Usage usage) implements Thought {}
+    record Unusable(String problem, ModelName model, Usage usage) implements Thought {}
 
     default Performed performed(Event event, List<Step> steps) {
       return new Performed(event, steps, usage(), model(), null, null);

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interaction;
+import dev.parley.model.ModelName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public record Turn(
     @Nullable Message message,
     @Nullable Interaction question,
     Usage usage,
-    @Nullable String model) {
+    @Nullable ModelName model) {
 
   public Optional<Message> said() {
     return Optional.ofNullable(message);
@@ -30,7 +31,7 @@ public record Turn(
     return Optional.ofNullable(question);
   }
 
-  public Optional<String> answeredBy() {
+  public Optional<ModelName> answeredBy() {
     return Optional.ofNullable(model);
   }
 }

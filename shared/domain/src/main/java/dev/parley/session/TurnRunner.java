@@ -17,6 +17,7 @@ import dev.parley.interaction.Patience;
 import dev.parley.interaction.Wakeups;
 import dev.parley.json.JsonObject;
 import dev.parley.model.LanguageModel;
+import dev.parley.model.ModelName;
 import dev.parley.session.Sessions.Change;
 import dev.parley.session.Sessions.Saving;
 import dev.parley.tool.Action;
@@ -216,7 +217,7 @@ public final class TurnRunner {
    * Says it on the session's behalf. What the session cost is told with its last words: then it is
    * told whole and once, however many runners it had.
    */
-  private Message speak(Session session, String words, @Nullable String model) {
+  private Message speak(Session session, String words, @Nullable ModelName model) {
     return conversations.answer(
         session.userId(),
         new Message(
@@ -230,7 +231,7 @@ public final class TurnRunner {
             ToldCalls.results(session.state()),
             clock.instant()),
         session.ended() ? session.usage() : Usage.NONE,
-        model);
+        model == null ? null : model.model());
   }
 
   /** The words are part of it: of two who say different things of one version both are heard. */
@@ -243,7 +244,7 @@ public final class TurnRunner {
     private final Instant restAt;
     private Usage cost;
     private boolean takenOver;
-    private @Nullable String model;
+    private @Nullable ModelName model;
     private @Nullable Message said;
     private @Nullable Interaction question;
     private @Nullable List<Message> history;

@@ -42,11 +42,6 @@ public abstract class LanguageModelContract {
   }
 
   @Test
-  void has_a_name() {
-    assertThat(model().provider()).isNotBlank();
-  }
-
-  @Test
   void answers_with_words_where_there_is_no_function() {
     ModelReply reply =
         model()
@@ -134,7 +129,8 @@ public abstract class LanguageModelContract {
             .reply(
                 request(List.of(new ModelMessage.FromUser("Hello")), List.of(), Choice.MAY_CALL));
 
-    assertThat(reply.model()).isNotBlank();
+    assertThat(reply.by().model()).isNotBlank();
+    assertThat(reply.by().provider()).isNotBlank();
     assertThat(reply.usage().modelCalls()).isEqualTo(1);
     assertThat(reply.usage().promptTokens()).isPositive();
     assertThat(reply.usage().completionTokens()).isPositive();

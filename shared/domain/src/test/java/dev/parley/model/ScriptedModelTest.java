@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class ScriptedModelTest extends LanguageModelContract {
 
+  private static final ModelName BY = new ModelName("scripted", "script");
   private static final Usage USAGE = new Usage(3, 2, 1);
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
@@ -32,9 +33,9 @@ final class ScriptedModelTest extends LanguageModelContract {
                             request.functions().getFirst().name(),
                             new FunctionCall.Input.Parsed(
                                 JsonObject.of("to", "john@example.com")))),
-                    "script",
+                    BY,
                     USAGE)
-                : new ModelReply.Said("Hello.", "script", USAGE));
+                : new ModelReply.Said("Hello.", BY, USAGE));
   }
 
   @Override
@@ -52,13 +53,13 @@ final class ScriptedModelTest extends LanguageModelContract {
   void answers_in_turn_and_keeps_what_it_was_asked() {
     ScriptedModel model =
         new ScriptedModel(CLOCK)
-            .then(new ModelReply.Said("One", "script", USAGE))
-            .then(new ModelReply.Said("Two", "script", USAGE));
+            .then(new ModelReply.Said("One", BY, USAGE))
+            .then(new ModelReply.Said("Two", BY, USAGE));
     ModelRequest request = question(new ModelMessage.FromUser("Hello"));
 
-    assertThat(model.reply(request)).isEqualTo(new ModelReply.Said("One", "script", USAGE));
+    assertThat(model.reply(request)).isEqualTo(new ModelReply.Said("One", BY, USAGE));
     assertThat(model.left()).isEqualTo(1);
-    assertThat(model.reply(request)).isEqualTo(new ModelReply.Said("Two", "script", USAGE));
+    assertThat(model.reply(request)).isEqualTo(new ModelReply.Said("Two", BY, USAGE));
     assertThat(model.requests()).containsExactly(request, request);
   }
 

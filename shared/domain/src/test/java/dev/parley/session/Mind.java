@@ -76,7 +76,7 @@ final class Mind {
                       "call-1",
                       request.functions().isEmpty() ? "none" : request.functions().getLast().name(),
                       new FunctionCall.Input.Malformed("{to:"))),
-              "rule-1",
+              RuleModel.BY,
               RuleModel.COST);
       case MISFIT ->
           RuleModel.called(

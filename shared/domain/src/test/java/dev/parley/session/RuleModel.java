@@ -5,6 +5,7 @@ import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  */
 final class RuleModel {
 
+  static final ModelName BY = new ModelName("rules", "rule-1");
   static final Usage COST = new Usage(10, 5, 1);
 
   /** Which app and action a word in a request stands for. */
@@ -70,13 +72,13 @@ final class RuleModel {
   }
 
   static ModelReply said(String text) {
-    return new ModelReply.Said(text, "rule-1", COST);
+    return new ModelReply.Said(text, BY, COST);
   }
 
   static ModelReply called(String name, JsonObject arguments) {
     return new ModelReply.Called(
         List.of(new FunctionCall("call-1", name, new FunctionCall.Input.Parsed(arguments))),
-        "rule-1",
+        BY,
         COST);
   }
 

@@ -242,7 +242,7 @@ class TurnRunnerTest {
     ModelReply malformed =
         new ModelReply.Called(
             List.of(new FunctionCall("c", "send_email", new FunctionCall.Input.Malformed("{to:"))),
-            "rule-1",
+            RuleModel.BY,
             RuleModel.COST);
     stage.model.then(malformed).then(malformed);
 

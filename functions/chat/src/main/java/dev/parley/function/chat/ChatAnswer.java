@@ -5,6 +5,7 @@ import dev.parley.conversation.Usage;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Interaction;
 import dev.parley.json.JsonObject;
+import dev.parley.model.ModelName;
 import dev.parley.session.Session;
 import dev.parley.session.State;
 import dev.parley.session.Turn;
@@ -58,7 +59,7 @@ record ChatAnswer(
   @Serdeable
   record Meta(@Nullable String model, @Nullable String provider, List<StepBody> steps) {}
 
-  static ChatAnswer of(Turn turn, @Nullable Message asked, String provider, Instant now) {
+  static ChatAnswer of(Turn turn, @Nullable Message asked, Instant now) {
     Session session = turn.session();
     Message said = turn.said().orElse(null);
     Interaction question = turn.asked().orElse(null);
@@ -83,8 +84,8 @@ record ChatAnswer(
         question != null && question.ask() instanceof Ask.Consent ? interaction : null,
         UsageBody.of(turn.usage()),
         new Meta(
-            turn.answeredBy().orElse(null),
-            turn.answeredBy().map(_ -> provider).orElse(null),
+            turn.answeredBy().map(ModelName::model).orElse(null),
+            turn.answeredBy().map(ModelName::provider).orElse(null),
             session.steps().stream().map(StepBody::of).toList()));
   }
 

@@ -5,7 +5,6 @@ import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.SessionId;
-import dev.parley.model.LanguageModel;
 import dev.parley.runtime.Callers;
 import dev.parley.runtime.Refusal;
 import dev.parley.runtime.Refused;
@@ -50,19 +49,16 @@ class ChatController {
   private final SendMessage sendMessage;
   private final CancelConversation cancelConversation;
   private final RequestLimits limits;
-  private final LanguageModel model;
   private final InstantSource clock;
 
   ChatController(
       SendMessage sendMessage,
       CancelConversation cancelConversation,
       RequestLimits limits,
-      LanguageModel model,
       InstantSource clock) {
     this.sendMessage = sendMessage;
     this.cancelConversation = cancelConversation;
     this.limits = limits;
-    this.model = model;
     this.clock = clock;
   }
 
@@ -101,7 +97,7 @@ class ChatController {
   }
 
   private HttpResponse<ChatAnswer> answer(Turn turn, Message message) {
-    ChatAnswer answer = ChatAnswer.of(turn, message, model.provider(), clock.instant());
+    ChatAnswer answer = ChatAnswer.of(turn, message, clock.instant());
     return turn.session().status() == Session.Status.RUNNING
         ? HttpResponse.accepted(URI.create("/api/v1/chat/sessions/" + turn.session().id()))
             .body(answer)

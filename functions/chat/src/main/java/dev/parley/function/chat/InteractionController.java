@@ -5,7 +5,6 @@ import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
-import dev.parley.model.LanguageModel;
 import dev.parley.runtime.Callers;
 import dev.parley.runtime.Pages;
 import dev.parley.runtime.Refusal;
@@ -50,17 +49,12 @@ class InteractionController {
 
   private final Interactions interactions;
   private final RespondToInteraction respond;
-  private final LanguageModel model;
   private final InstantSource clock;
 
   InteractionController(
-      Interactions interactions,
-      RespondToInteraction respond,
-      LanguageModel model,
-      InstantSource clock) {
+      Interactions interactions, RespondToInteraction respond, InstantSource clock) {
     this.interactions = interactions;
     this.respond = respond;
-    this.model = model;
     this.clock = clock;
   }
 
@@ -125,7 +119,7 @@ class InteractionController {
       case RespondToInteraction.Outcome.NotAllowed() -> throw Refused.because(Refusal.FORBIDDEN);
       case RespondToInteraction.Outcome.DoesNotFit(var problems) -> throw Refused.misfit(problems);
       case RespondToInteraction.Outcome.Continued(Turn turn) -> {
-        ChatAnswer answer = ChatAnswer.of(turn, null, model.provider(), clock.instant());
+        ChatAnswer answer = ChatAnswer.of(turn, null, clock.instant());
         yield turn.session().status() == Session.Status.RUNNING
             ? HttpResponse.accepted(URI.create("/api/v1/chat/sessions/" + turn.session().id()))
                 .body(answer)

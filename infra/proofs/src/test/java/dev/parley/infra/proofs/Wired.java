@@ -15,6 +15,7 @@ import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.LanguageModel;
+import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
 import dev.parley.session.CancelConversation;
@@ -112,13 +113,9 @@ final class Wired {
 
   private static final class Agreeable implements LanguageModel {
     @Override
-    public ModelReply reply(ModelRequest request) {
-      return new ModelReply.Said("Done.", "agreeable-1", new Usage(10, 5, 1));
-    }
-
-    @Override
-    public String provider() {
-      return "agreeable";
+    public ModelReply reply(ModelRequest request, Listener listener) {
+      return new ModelReply.Said(
+          "Done.", new ModelName("agreeable", "agreeable-1"), new Usage(10, 5, 1));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.parley.model.FunctionCall;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
 import java.util.List;
@@ -22,15 +23,16 @@ final class RuleModel implements LanguageModel {
   static final String DONE = "Done.";
   static final String UNCERTAIN = "I do not know whether it happened.";
 
+  private static final ModelName BY = new ModelName("rules", "rule-1");
   private static final Usage COST = new Usage(10, 5, 1);
 
   private final ObjectMapper json = new ObjectMapper();
 
   @Override
-  public ModelReply reply(ModelRequest request) {
+  public ModelReply reply(ModelRequest request, Listener listener) {
     if (request.messages().getLast() instanceof ModelMessage.Result(_, JsonObject result)
         && result.values().containsKey("successful")) {
-      return new ModelReply.Said(told(result), "rule-1", COST);
+      return new ModelReply.Said(told(result), BY, COST);
     }
     String[] wish =
         request.messages().stream()
@@ -60,7 +62,7 @@ final class RuleModel implements LanguageModel {
   private static ModelReply called(String name, JsonObject arguments) {
     return new ModelReply.Called(
         List.of(new FunctionCall("call-1", name, new FunctionCall.Input.Parsed(arguments))),
-        "rule-1",
+        BY,
         COST);
   }
 
@@ -70,10 +72,5 @@ final class RuleModel implements LanguageModel {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(text, e);
     }
-  }
-
-  @Override
-  public String provider() {
-    return "rules";
   }
 }

@@ -11,6 +11,7 @@ import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
+import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,14 +28,14 @@ final class Answer {
 
   private Answer() {}
 
-  static ModelReply read(ChatCompletion completion) {
+  static ModelReply read(ChatCompletion completion, String provider) {
     if (completion.choices().isEmpty()) {
       throw invalid("it has no choices");
     }
     ChatCompletion.Choice choice = completion.choices().getFirst();
     ChatCompletionMessage message = choice.message();
     Optional<FinishReason> reason = choice._finishReason().asKnown();
-    String model = completion._model().asKnown().orElse("");
+    ModelName model = new ModelName(provider, completion._model().asKnown().orElse(""));
     Usage usage = usage(completion);
 
     List<ChatCompletionMessageToolCall> toolCalls = message.toolCalls().orElse(List.of());

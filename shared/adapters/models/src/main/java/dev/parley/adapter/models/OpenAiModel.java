@@ -50,13 +50,18 @@ final class OpenAiModel implements LanguageModel, AutoCloseable {
   }
 
   @Override
-  public ModelReply reply(ModelRequest request) {
+  public ModelReply reply(ModelRequest request, Listener listener) {
     ChatCompletionCreateParams question = Question.of(request, settings);
     for (int attempt = 1; ; attempt++) {
       RequestOptions options =
           RequestOptions.builder().timeout(timeLeft(request.deadline())).build();
       try {
-        return Answer.read(client.chat().completions().create(question, options));
+        ModelReply reply =
+            Answer.read(client.chat().completions().create(question, options), settings.provider());
+        if (reply instanceof ModelReply.Said(String text, var _, var _)) {
+          listener.said(text);
+        }
+        return reply;
       } catch (OpenAIException e) {
         ModelTrouble trouble = ModelTrouble.of(e);
         Duration pause = trouble.pause(attempt);
@@ -69,11 +74,6 @@ final class OpenAiModel implements LanguageModel, AutoCloseable {
         await(pause);
       }
     }
-  }
-
-  @Override
-  public String provider() {
-    return settings.provider();
   }
 
   @Override

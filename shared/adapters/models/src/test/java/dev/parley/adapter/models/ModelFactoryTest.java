@@ -20,7 +20,7 @@ final class ModelFactoryTest {
                 "parley.model.base-url", "http://127.0.0.1:9/v1",
                 "parley.model.timeout", "20s",
                 "parley.model.temperature", "0.2"))) {
-      assertThat(context.getBean(LanguageModel.class).provider()).isEqualTo("127.0.0.1");
+      assertThat(context.getBean(ModelSettings.class).provider()).isEqualTo("127.0.0.1");
       assertThat(context.getBean(ModelSettings.class))
           .isEqualTo(
               new ModelSettings(
@@ -36,7 +36,7 @@ final class ModelFactoryTest {
   void the_vendor_is_asked_unless_another_server_is_named() {
     try (ApplicationContext context =
         ApplicationContext.run(Map.of("parley.model.model", "some-model"))) {
-      assertThat(context.getBean(LanguageModel.class).provider()).isEqualTo("openai");
+      assertThat(context.getBean(ModelSettings.class).provider()).isEqualTo("openai");
     }
   }
 

@@ -1,0 +1,55 @@
+package dev.parley.tool;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the actions a request may need, among all there are. In memory and quick: a few
+ * milliseconds over tens of thousands. It knows nothing of who may do what.
+ */
+public interface ActionSearch {
+
+  /** The actions that fit best, best first. */
+  Found find(Query query);
+
+  /**
+   * What is looked for.
+   *
+   * @param text what the person said, as they said it
+   * @param connected the apps of which the person has an account: theirs come first where others
+   *     fit as well
+   * @param recent what the person did lately, the latest first, as {@code connected}
+   * @param limit how many are wanted at most
+   */
+  record Query(String text, Set<AppId> connected, List<ActionId> recent, int limit) {
+    public Query {
+      connected = Set.copyOf(connected);
+      recent = List.copyOf(recent);
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param matches best first; also those of a request that nothing fits
+   */
+  record Found(List<Match> matches, Fit fit) {
+    public Found {
+      matches = List.copyOf(matches);
+    }
+  }
+
+  /**
+   * An action that may fit.
+   *
+   * @param score the higher the better; comparable among the matches of one query only
+   */
+  record Match(ActionId action, double score) {}
+
+  /** Whether anything seems to fit at all. */
+  enum Fit {
+    LIKELY,
+    /** Nothing on offer seems to be meant: the request is another one, or no request. */
+    UNLIKELY
+  }
+}
