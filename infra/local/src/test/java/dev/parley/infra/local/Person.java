@@ -89,6 +89,10 @@ final class Person {
     return send(request(path).DELETE());
   }
 
+  Answer put(String path, Object body) {
+    return send(request(path).PUT(BodyPublishers.ofString(json(body))));
+  }
+
   Answer patch(String path, Object body) {
     return send(request(path).method("PATCH", BodyPublishers.ofString(json(body))));
   }

@@ -136,6 +136,69 @@ class ScenesTest {
   }
 
   @Test
+  void a_standing_consent_covers_calls_of_its_shape_until_it_is_taken_back() {
+    connect("github");
+    Answer first = person.says("Delete the repository acme/one on GitHub");
+    Answer approved =
+        person.post(
+            "/api/v1/chat/consent",
+            Map.of(
+                "consent_request_id",
+                first.text("/requires_consent/consent_request_id"),
+                "approved",
+                true,
+                "grant",
+                Map.of("any", List.of("repo"), "uses", 5, "expires_in_hours", 1)));
+    assertThat(approved.status()).as("%s", approved).isEqualTo(200);
+    await().atMost(SOON).until(() -> status(first).equals("completed"));
+
+    Answer second = person.says("Delete the repository acme/two on GitHub");
+    assertThat(second.text("/response/type")).as("%s", second).isEqualTo("message");
+    assertThat(second.text("/tool_calls/0/consent")).isEqualTo("granted");
+    Answer other = person.says("Delete the repository elsewhere/two on GitHub");
+    assertThat(other.text("/response/interaction/type")).as("%s", other).isEqualTo("consent");
+
+    Answer grants = person.get("/api/v1/chat/grants");
+    assertThat(grants.body()).hasSize(1);
+    assertThat(grants.text("/0/arguments/owner")).isEqualTo("acme");
+    assertThat(grants.text("/0/used")).isEqualTo("2");
+    String grant = "/api/v1/chat/grants/" + grants.text("/0/id");
+    assertThat(Person.registered(api).delete(grant).status()).isEqualTo(404);
+    assertThat(person.delete(grant).status()).isEqualTo(204);
+    assertThat(person.get("/api/v1/chat/grants").body()).isEmpty();
+
+    Answer third = person.says("Delete the repository acme/three on GitHub");
+    assertThat(third.text("/response/interaction/type")).as("%s", third).isEqualTo("consent");
+  }
+
+  @Test
+  void a_yes_with_a_change_is_asked_again_and_the_change_is_what_happens() {
+    connect("gmail");
+    Answer policy = person.put("/api/v1/chat/policies", Map.of("policy", "always", "app", "gmail"));
+    assertThat(policy.status()).as("%s", policy).isEqualTo(200);
+    String bob = address("bob");
+    String alice = address("alice");
+    Answer asked = person.says("Send an email to " + bob + " saying hello");
+    assertThat(asked.text("/requires_consent/arguments/to")).as("%s", asked).isEqualTo(bob);
+    String conversation = asked.text("/conversation_id");
+
+    Answer edited = person.says("yes, but to " + alice, conversation);
+    assertThat(edited.text("/requires_consent/arguments/to")).as("%s", edited).isEqualTo(alice);
+    assertThat(Mail.of(bob, parley.imapPort())).isEmpty();
+    assertThat(Mail.of(alice, parley.imapPort())).isEmpty();
+
+    Answer aside = person.says("What can you do?", conversation);
+    assertThat(aside.text("/response/type")).as("%s", aside).isEqualTo("message");
+    assertThat(status(edited)).isEqualTo("waiting");
+
+    Answer approved = consent(edited.text("/requires_consent/consent_request_id"), true);
+    assertThat(approved.status()).as("%s", approved).isEqualTo(200);
+    await().atMost(SOON).until(() -> status(edited).equals("completed"));
+    assertThat(Mail.of(alice, parley.imapPort())).containsExactly(new Mail.Letter("", "hello"));
+    assertThat(Mail.of(bob, parley.imapPort())).isEmpty();
+  }
+
+  @Test
   void small_talk_is_simply_answered() {
     for (String words : List.of("What can you do?", "Hello!", "Thank you very much")) {
       Answer answer = person.says(words);

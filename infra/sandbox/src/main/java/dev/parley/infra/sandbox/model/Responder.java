@@ -65,6 +65,10 @@ final class Responder {
               + " (?:capabilities|features|skills|tools)|what (?:tools|apps|actions|functions) (?:do"
               + " you|can you|are)|who are you|help me understand what you).*",
           Pattern.DOTALL);
+  private static final Pattern AMENDS =
+      Pattern.compile(
+          "(?is)\\W*(?:(?:yes|yep|ok|okay|sure|fine|good|no|wait|hold on)\\W+)?"
+              + "(?:but|make (?:it|that)|change|rather|instead|actually|only)\\b.*");
   private static final Pattern HELP = Pattern.compile("(?i)\\W*help(?: me)?\\W*");
   private static final Pattern CANCEL =
       Pattern.compile(
@@ -173,6 +177,12 @@ final class Responder {
       return Optional.empty();
     }
     ArgumentReader reader = new ArgumentReader(today);
+    if (!insisted && offered.size() == 1 && AMENDS.matcher(asked.last()).matches()) {
+      Optional<Answer> amended = amended(asked, offered.getFirst(), reader);
+      if (amended.isPresent()) {
+        return amended;
+      }
+    }
     List<Task> tasks = new ArrayList<>(tasks(asked, offered, insisted && !afterTools, reader));
     for (ToolCall call : made) {
       boolean done = false;
@@ -199,6 +209,20 @@ final class Responder {
       calls.add(new Answer.Call(task.tool().name(), arguments.toString()));
     }
     return calls.isEmpty() ? Optional.empty() : Optional.of(new Answer.Calls(calls));
+  }
+
+  /** The one tool with what "yes, but to Bob" changes. */
+  private static Optional<Answer> amended(Request asked, Tool tool, ArgumentReader reader) {
+    ObjectNode changed =
+        reader.read(
+            tool.parameters(),
+            List.of(asked.latestFirst().getFirst()),
+            asked.asked(),
+            List.of(),
+            Gaps.LEFT_OUT);
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Answer.Calls(List.of(new Answer.Call(tool.name(), changed.toString()))));
   }
 
   /** Whether the call named a tool that there is not, and was told so: then it counts for none. */
