@@ -132,6 +132,10 @@ public final class TurnRunner {
    */
   Optional<Turn> nudge(Session session, Interaction question) {
     Instant now = clock.instant();
+    if (question.status(now) != Interaction.Status.OPEN) {
+      // Too late to be answered; the sweep says so.
+      return Optional.empty();
+    }
     Patience patience = question.patience();
     Interaction asked = question;
     String words = "";

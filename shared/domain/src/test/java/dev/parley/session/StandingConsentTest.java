@@ -210,6 +210,18 @@ class StandingConsentTest {
   }
 
   @Test
+  void nobody_is_reminded_of_what_is_too_late_to_be_answered() {
+    stage.connected(Stage.GITHUB);
+    Turn asked = stage.say(DELETION);
+    stage.clock.pass(Duration.ofHours(25));
+
+    assertThat(stage.continueSession().resume(asked.session().id(), stage.clock.instant()))
+        .isEqualTo(new ContinueSession.Outcome.NothingToDo());
+
+    assertThat(stage.said(asked)).noneMatch(text -> text.contains("still waiting"));
+  }
+
+  @Test
   void a_request_that_is_sent_again_under_its_name_is_the_same_decision() {
     stage.connected(Stage.GITHUB);
     Turn asked = stage.say(DELETION);

@@ -271,7 +271,7 @@ final class Mutations {
     edited(
         "an argument looks the same",
         evidence ->
-            evidence.arguments.with("to", evidence.arguments.text("to").orElseThrow() + "\u200b"));
+            evidence.arguments.with("to", evidence.arguments.text("to").orElse("") + "\u200b"));
   }
 
   /** Arguments are edited after consent: in the session, or in the stored answer. */
