@@ -81,6 +81,11 @@ record ChatRequest(
     tools = List.copyOf(tools);
   }
 
+  /** The same request over other messages. */
+  ChatRequest of(List<Message> others) {
+    return new ChatRequest(model, others, tools, choice, calling, format, delivery, limit);
+  }
+
   static ChatRequest read(JsonNode body) throws InvalidRequest {
     if (!body.isObject()) {
       throw InvalidRequest.of("The body must be a JSON object.", "");

@@ -163,7 +163,7 @@ record Completion(
     };
   }
 
-  private static int tokens(String text) {
+  static int tokens(String text) {
     Matcher matcher = TOKEN.matcher(text);
     int count = 0;
     while (matcher.find()) {

@@ -73,6 +73,7 @@ final class Responder {
   private static final Pattern CANCEL =
       Pattern.compile(
           "(?i)\\W*(?:never ?mind|forget (?:it|about it)|cancel(?: (?:it|that))?|stop|abort)\\W*");
+  private static final Pattern GO_ON = Pattern.compile("(?is).*\\bcontinue\\b.*\\bexactly\\b.*");
   private static final Pattern CLAUSE_END =
       Pattern.compile(
           "(?i)(?:[,;.]?\\s+and then\\s+|[,;.]\\s+then\\s+|\\s+then\\s+|;\\s+|[.!?]\\s+"
@@ -87,6 +88,7 @@ final class Responder {
       Pattern.compile(
           "(?is)\\W*(?:error|failed|failure|exception|invalid|cannot|could not|unable|denied"
               + "|forbidden|unauthorized|not found|timed out)\\b.*");
+  private static final Pattern UNTRUSTED = Pattern.compile("(?i)untrusted.*");
   private static final Pattern NO_SUCH_TOOL =
       Pattern.compile("(?i)\\b(?:no (?:such )?|unknown )(?:tool|function)\\b");
   private static final Pattern BAD_ARGUMENTS =
@@ -121,6 +123,31 @@ final class Responder {
   }
 
   Answer answer(ChatRequest request) {
+    return broken(request).map(partial -> rest(request, partial)).orElseGet(() -> fresh(request));
+  }
+
+  /** What the assistant had said when it was broken off, if it is asked to go on from there. */
+  private static Optional<String> broken(ChatRequest request) {
+    List<Message> messages = request.messages();
+    if (messages.size() < 3 || !GO_ON.matcher(messages.getLast().text()).matches()) {
+      return Optional.empty();
+    }
+    Message partial = messages.get(messages.size() - 2);
+    return partial.role() == Role.ASSISTANT && partial.calls().isEmpty()
+        ? Optional.of(partial.text())
+        : Optional.empty();
+  }
+
+  /** What is missing of the answer to the messages before, or all of it where it is another. */
+  private Answer rest(ChatRequest request, String partial) {
+    List<Message> before = request.messages().subList(0, request.messages().size() - 2);
+    Answer whole = fresh(request.of(before));
+    return whole instanceof Answer.Text(String content) && content.startsWith(partial)
+        ? new Answer.Text(content.substring(partial.length()))
+        : whole;
+  }
+
+  private Answer fresh(ChatRequest request) {
     List<Tool> offered =
         switch (request.choice()) {
           case ToolChoice.None _ -> List.of();
@@ -617,10 +644,21 @@ final class Responder {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readTree(stripped));
+      return Optional.of(unwrapped(JSON.readTree(stripped)));
     } catch (JsonProcessingException notJson) {
       return Optional.empty();
     }
+  }
+
+  /** What is within a member that only says not to trust it. */
+  private static JsonNode unwrapped(JsonNode value) {
+    if (value.isObject() && value.size() == 1) {
+      var only = value.properties().iterator().next();
+      if (UNTRUSTED.matcher(only.getKey()).matches()) {
+        return only.getValue();
+      }
+    }
+    return value;
   }
 
   private static String shortened(String text, int length) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,12 @@ import org.jspecify.annotations.Nullable;
  * it shares with the request and fills its parameters from what the request says, guided by their
  * JSON Schema. A stand-in for trying Parley without a key and for tests, not a language model.
  *
- * <p>Serves {@code POST /v1/chat/completions} (whole and streamed) and {@code GET /v1/models}. What
- * it is asked is kept for assertions ({@link #requests}), and what a client must survive can be
- * scripted ({@link #script}).
+ * <p>Serves {@code POST /v1/chat/completions} (whole and streamed), {@code POST /v1/embeddings} and
+ * {@code GET /v1/models}, and the same where other providers have them: below {@code
+ * /v1beta/openai} (Gemini), {@code /v1/projects/…/endpoints/openapi} (Vertex AI), {@code
+ * /openai/v1} and {@code /openai/deployments/…?api-version=} (Azure). What it is asked is kept for
+ * assertions ({@link #requests}, {@link #arrivals}), and what a client must survive can be scripted
+ * ({@link #script}).
  */
 public final class StandInModel implements AutoCloseable {
 
@@ -41,6 +47,11 @@ public final class StandInModel implements AutoCloseable {
   public static final String MODEL = "stand-in";
 
   private static final int LARGEST_BODY = 16 * 1024 * 1024;
+  private static final Pattern ROOT =
+      Pattern.compile(
+          "(?:/v1beta/openai|/openai/v1|/v1(?:beta1)?/projects/[^/]+/locations/[^/]+/endpoints/openapi"
+              + "|/v1)(/.*)");
+  private static final Pattern CLASSIC_AZURE = Pattern.compile("/openai/deployments/([^/]+)(/.*)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -74,12 +85,30 @@ public final class StandInModel implements AutoCloseable {
     }
   }
 
+  /**
+   * How a request came in.
+   *
+   * @param target path and query
+   * @param bearer the bearer token, or empty
+   * @param apiKey the {@code api-key} header, or empty
+   */
+  public record Arrival(String target, String bearer, String apiKey) {}
+
+  /**
+   * What a path means.
+   *
+   * @param resource the path below the base URL
+   * @param deployment the model that the path names, or empty
+   */
+  private record Route(String resource, String deployment) {}
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final Options options;
   private final Responder responder;
   private final Queue<Misbehaviour> script = new ConcurrentLinkedQueue<>();
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+  private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
   private final AtomicLong answered = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -137,9 +166,15 @@ public final class StandInModel implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** How the requests so far came in, refused ones included, oldest first. */
+  public List<Arrival> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
   /** Forgets the requests so far and what is left of the script. */
   public void reset() {
     requests.clear();
+    arrivals.clear();
     script.clear();
   }
 
@@ -159,20 +194,27 @@ public final class StandInModel implements AutoCloseable {
       boolean get = exchange.getRequestMethod().equals("GET");
       exchange.getResponseHeaders().set("x-request-id", "req_" + answered.incrementAndGet());
       try {
-        checkKey(exchange);
-        if (path.equals("/v1/chat/completions") && post) {
-          chat(exchange);
-        } else if (path.equals("/v1/models") && get) {
+        Arrival arrival = arrival(exchange);
+        arrivals.add(arrival);
+        checkKey(arrival);
+        Route route = route(path, exchange.getRequestURI().getQuery());
+        if (route.resource().equals("/chat/completions") && post) {
+          chat(exchange, route.deployment());
+        } else if (route.resource().equals("/embeddings") && post) {
+          send(exchange, 200, embeddings(read(exchange), route.deployment()));
+        } else if (route.resource().equals("/models") && get) {
           ObjectNode list = JSON.createObjectNode().put("object", "list");
           options.models().forEach(name -> list.withArray("data").add(model(name)));
           send(exchange, 200, list);
-        } else if (path.startsWith("/v1/models/") && get) {
-          String name = path.substring("/v1/models/".length());
+        } else if (route.resource().startsWith("/models/") && get) {
+          String name = route.resource().substring("/models/".length());
           checkModel(name);
           send(exchange, 200, model(name));
         } else {
           throw new InvalidRequest(
-              path.equals("/v1/chat/completions") || path.equals("/v1/models") ? 405 : 404,
+              Set.of("/chat/completions", "/embeddings", "/models").contains(route.resource())
+                  ? 405
+                  : 404,
               "Invalid URL (" + exchange.getRequestMethod() + " " + path + ")",
               "",
               "");
@@ -194,16 +236,31 @@ public final class StandInModel implements AutoCloseable {
         .put("owned_by", "parley");
   }
 
-  private void checkKey(HttpExchange exchange) throws InvalidRequest {
+  private static Arrival arrival(HttpExchange exchange) {
+    String authorization =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+    return new Arrival(
+        exchange.getRequestURI().toString(),
+        authorization.startsWith("Bearer ") ? authorization.substring("Bearer ".length()) : "",
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("api-key")).orElse(""));
+  }
+
+  private static Route route(String path, @Nullable String query) {
+    Matcher classic = CLASSIC_AZURE.matcher(path);
+    if (classic.matches()) {
+      // Azure knows no resource without a version, and takes the model from the path.
+      boolean versioned = query != null && query.startsWith("api-version=");
+      return new Route(versioned ? classic.group(2) : path, classic.group(1));
+    }
+    Matcher root = ROOT.matcher(path);
+    return new Route(root.matches() ? root.group(1) : path, "");
+  }
+
+  private void checkKey(Arrival arrival) throws InvalidRequest {
     if (options.apiKeys().isEmpty()) {
       return;
     }
-    String bearer =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    String given =
-        bearer.startsWith("Bearer ")
-            ? bearer.substring("Bearer ".length())
-            : Optional.ofNullable(exchange.getRequestHeaders().getFirst("api-key")).orElse("");
+    String given = arrival.bearer().isEmpty() ? arrival.apiKey() : arrival.bearer();
     byte[] bytes = given.getBytes(StandardCharsets.UTF_8);
     for (String key : options.apiKeys()) {
       if (MessageDigest.isEqual(bytes, key.getBytes(StandardCharsets.UTF_8))) {
@@ -223,18 +280,30 @@ public final class StandInModel implements AutoCloseable {
     }
   }
 
-  private void chat(HttpExchange exchange)
-      throws IOException, InvalidRequest, InterruptedException {
+  private static JsonNode read(HttpExchange exchange) throws IOException, InvalidRequest {
     byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
     if (bytes.length > LARGEST_BODY) {
       throw new InvalidRequest(413, "The request body is too large.", "", "");
     }
-    JsonNode body;
     try {
-      body = JSON.readTree(bytes);
+      return JSON.readTree(bytes);
     } catch (JsonProcessingException notJson) {
       throw InvalidRequest.of(
           "We could not parse the JSON body of your request. The API expects a JSON payload.", "");
+    }
+  }
+
+  private ObjectNode embeddings(JsonNode body, String deployment) throws InvalidRequest {
+    String model = deployment.isEmpty() ? body.path("model").asText("") : deployment;
+    checkModel(model);
+    return Embedding.answer(body, model);
+  }
+
+  private void chat(HttpExchange exchange, String deployment)
+      throws IOException, InvalidRequest, InterruptedException {
+    JsonNode body = read(exchange);
+    if (!deployment.isEmpty() && body instanceof ObjectNode named) {
+      named.put("model", deployment);
     }
     requests.add(body);
     @Nullable Misbehaviour next = script.poll();
@@ -277,9 +346,9 @@ public final class StandInModel implements AutoCloseable {
                 ? Optional.of(decline.refusal())
                 : Optional.empty());
     if (request.delivery() == ChatRequest.Delivery.WHOLE) {
-      whole(exchange, completion.whole(), fault);
+      whole(exchange, completion.whole(), how(fault));
     } else {
-      stream(exchange, completion.events(), fault);
+      stream(exchange, completion.events(), how(fault));
     }
   }
 
@@ -295,11 +364,19 @@ public final class StandInModel implements AutoCloseable {
     };
   }
 
-  private static void whole(HttpExchange exchange, ObjectNode completion, Misbehaviour fault)
-      throws IOException {
+  private static Misbehaviour how(Misbehaviour fault) {
+    return switch (fault) {
+      case Misbehaviour.Say say -> say.how();
+      case Misbehaviour.Call call -> call.how();
+      default -> fault;
+    };
+  }
+
+  private void whole(HttpExchange exchange, ObjectNode completion, Misbehaviour fault)
+      throws IOException, InterruptedException {
     byte[] bytes = JSON.writeValueAsBytes(completion);
     switch (fault) {
-      case Misbehaviour.Cut _ -> {
+      case Misbehaviour.Cut _, Misbehaviour.EndEarly _ -> {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, bytes.length);
         OutputStream out = exchange.getResponseBody();
@@ -308,32 +385,52 @@ public final class StandInModel implements AutoCloseable {
         throw new IOException("The answer is cut, as scripted.");
       }
       case Misbehaviour.ErrorInStream error ->
-          send(exchange, 500, envelope(error.message(), "server_error", "", ""));
+          send(exchange, 500, envelope(error.message(), error.type(), "", error.code()));
+      case Misbehaviour.Stall _ -> closed.await();
+      case Misbehaviour.Gate(var _, CountDownLatch gate) -> {
+        gate.await();
+        send(exchange, 200, "application/json", bytes);
+      }
       default -> send(exchange, 200, "application/json", bytes);
     }
   }
 
-  private static void stream(HttpExchange exchange, List<ObjectNode> events, Misbehaviour fault)
-      throws IOException {
+  private void stream(HttpExchange exchange, List<ObjectNode> events, Misbehaviour fault)
+      throws IOException, InterruptedException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.getResponseHeaders().set("Cache-Control", "no-cache");
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
-    int sent = 0;
-    for (ObjectNode event : events) {
-      if (fault instanceof Misbehaviour.Cut(int after) && sent == after) {
-        out.flush();
-        throw new IOException("The stream is cut, as scripted.");
+    for (int at = 0; at <= events.size(); at++) {
+      int sent = at;
+      switch (fault) {
+        case Misbehaviour.Cut(int after) when sent == after -> {
+          out.flush();
+          throw new IOException("The stream is cut, as scripted.");
+        }
+        case Misbehaviour.EndEarly(int after) when sent == after -> {
+          out.close();
+          return;
+        }
+        case Misbehaviour.Stall(int after) when sent == after -> {
+          out.flush();
+          closed.await();
+          return;
+        }
+        case Misbehaviour.Gate(int after, CountDownLatch gate) when sent == after -> {
+          out.flush();
+          gate.await();
+        }
+        case Misbehaviour.ErrorInStream(int after, String type, String code, String message)
+            when sent == after -> {
+          data(out, JSON.writeValueAsString(envelope(message, type, "", code)));
+          out.close();
+          return;
+        }
+        default -> {}
       }
-      if (fault instanceof Misbehaviour.ErrorInStream(int after, String message) && sent == after) {
-        data(out, JSON.writeValueAsString(envelope(message, "server_error", "", "")));
-        out.close();
-        return;
-      }
-      data(out, JSON.writeValueAsString(event));
-      sent++;
+      data(out, at < events.size() ? JSON.writeValueAsString(events.get(at)) : "[DONE]");
     }
-    data(out, "[DONE]");
     out.close();
   }
 

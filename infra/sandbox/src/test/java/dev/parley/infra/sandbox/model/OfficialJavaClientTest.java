@@ -10,7 +10,9 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIInvalidDataException;
+import com.openai.errors.OpenAIIoException;
 import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.FunctionDefinition;
@@ -23,6 +25,8 @@ import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -186,6 +190,42 @@ class OfficialJavaClientTest {
 
     assertThat(ticket.priority).isEqualTo(Priority.HIGH);
     assertThat(ticket.email).isEqualTo("ann@example.com");
+  }
+
+  @Test
+  void embeds() {
+    CreateEmbeddingResponse answer =
+        client
+            .embeddings()
+            .create(
+                EmbeddingCreateParams.builder()
+                    .model(StandInModel.MODEL)
+                    .inputOfArrayOfStrings(List.of("one text", "another"))
+                    .build());
+
+    assertThat(answer.data()).extracting(one -> one.embedding().size()).containsExactly(256, 256);
+    assertThat(answer.usage().totalTokens()).isPositive();
+  }
+
+  @Test
+  void meets_the_errors_of_a_stream() {
+    model.script(
+        new Misbehaviour.ErrorInStream(2, "requests", "rate_limit_exceeded", "Slow down"),
+        new Misbehaviour.Cut(2));
+    ChatCompletionCreateParams asked = asking("hello").build();
+
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(asked)) {
+      assertThatThrownBy(() -> stream.stream().forEach(_ -> {}))
+          .isInstanceOfSatisfying(
+              SseException.class,
+              error -> assertThat(error.code()).contains("rate_limit_exceeded"));
+    }
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(asked)) {
+      assertThatThrownBy(() -> stream.stream().forEach(_ -> {}))
+          .isInstanceOf(OpenAIIoException.class);
+    }
   }
 
   @Test

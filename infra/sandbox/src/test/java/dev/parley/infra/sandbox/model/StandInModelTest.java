@@ -2,6 +2,7 @@ package dev.parley.infra.sandbox.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -12,8 +13,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +215,141 @@ class StandInModelTest {
 
     assertThat(events).hasSize(2);
     assertThat(events.getLast().at("/error/message").asText()).isEqualTo("overloaded");
+  }
+
+  @Test
+  void says_what_is_wrong_in_the_middle_of_a_stream() throws Exception {
+    model.script(
+        new Misbehaviour.Say(
+            "Once upon a time there was a king.",
+            new Misbehaviour.ErrorInStream(2, "requests", "rate_limit_exceeded", "Slow down")));
+
+    List<JsonNode> events = events(post(email().with("stream", "true")).body());
+
+    assertThat(events).hasSize(3);
+    assertThat(events.get(1).at("/choices/0/delta/content").asText()).isEqualTo("Once upon a ");
+    assertThat(events.getLast().at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+  }
+
+  @Test
+  void ends_a_stream_early_and_in_good_order() throws Exception {
+    model.script(new Misbehaviour.EndEarly(2));
+
+    String stream = post(email().with("stream", "true")).body();
+
+    assertThat(events(stream)).hasSize(2);
+    assertThat(stream).doesNotContain("[DONE]");
+  }
+
+  @Test
+  void holds_the_rest_of_a_stream_back_until_it_is_let_go() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    model.script(new Misbehaviour.Gate(1, gate));
+
+    HttpResponse<Stream<String>> response =
+        http.send(
+            to("/chat/completions")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        email().with("stream", "true").body().toString()))
+                .build(),
+            HttpResponse.BodyHandlers.ofLines());
+    Iterator<String> lines = response.body().iterator();
+
+    assertThat(lines.next()).contains("\"role\":\"assistant\"");
+    gate.countDown();
+    List<String> rest = new ArrayList<>();
+    lines.forEachRemaining(rest::add);
+    assertThat(rest).contains("data: [DONE]");
+  }
+
+  @Test
+  void goes_on_where_an_answer_was_broken_off() throws Exception {
+    String whole = Chat.user("What can you do?").text();
+
+    assertThat(
+            Chat.user("What can you do?")
+                .and("assistant", whole.substring(0, 17))
+                .and("user", "Continue your answer with exactly the next character.")
+                .text())
+        .isEqualTo(whole.substring(17));
+  }
+
+  @Test
+  void takes_what_is_marked_as_untrusted_for_what_it_is() {
+    assertThat(
+            Chat.user("Send an email to john@example.com saying hello")
+                .tool("send_email", "Send an email", SEND)
+                .called("send_email", "{}", "{\"untrusted_tool_output\":{\"id\":\"18c\"}}")
+                .text())
+        .isEqualTo("Done. id: 18c");
+  }
+
+  @Test
+  void answers_where_other_providers_have_it() throws Exception {
+    URI root = model.baseUrl().resolve("/");
+    for (String path :
+        List.of(
+            "v1beta/openai",
+            "v1/projects/p/locations/europe-west1/endpoints/openapi",
+            "openai/v1",
+            "openai/deployments/stand-in")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(root.resolve(path + "/chat/completions?api-version=2024-10-21"))
+              .header("api-key", "sk-any")
+              .POST(HttpRequest.BodyPublishers.ofString(email().body().toString()))
+              .build();
+      assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+          .contains("john@example.com");
+    }
+    assertThat(model.arrivals()).hasSize(4);
+    assertThat(model.arrivals().getLast())
+        .isEqualTo(
+            new StandInModel.Arrival(
+                "/openai/deployments/stand-in/chat/completions?api-version=2024-10-21",
+                "",
+                "sk-any"));
+    HttpRequest unversioned =
+        HttpRequest.newBuilder(root.resolve("openai/deployments/stand-in/chat/completions"))
+            .POST(HttpRequest.BodyPublishers.ofString(email().body().toString()))
+            .build();
+    assertThat(http.send(unversioned, HttpResponse.BodyHandlers.discarding()).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void gives_texts_that_share_words_vectors_that_are_near() throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            to("/embeddings")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"model\":\"stand-in\",\"input\":[\"send an email\",\"sending emails"
+                            + " today\",\"the weather in Rome\"]}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    JsonNode data = Chat.json(response.body()).path("data");
+    assertThat(data).hasSize(3);
+    assertThat(dot(data.path(0), data.path(0))).isCloseTo(1, within(0.001));
+    assertThat(dot(data.path(0), data.path(1))).isGreaterThan(dot(data.path(0), data.path(2)));
+    assertRefused(
+        http.send(
+            to("/embeddings")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"stand-in\"}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString()),
+        400,
+        null);
+  }
+
+  private static double dot(JsonNode one, JsonNode other) {
+    double sum = 0;
+    for (int at = 0; at < one.path("embedding").size(); at++) {
+      sum +=
+          one.path("embedding").path(at).asDouble() * other.path("embedding").path(at).asDouble();
+    }
+    return sum;
   }
 
   @Test
