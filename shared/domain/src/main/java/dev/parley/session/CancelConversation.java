@@ -62,7 +62,7 @@ public final class CancelConversation {
           waiting.interaction(), new Decision(new Answer.Cancelled(), user, Decision.Via.API, now));
     }
     return Workflow.on(session.state(), new Event.CancelRequested(), now) instanceof State.Cancelled
-        ? runner.resume(session, new Event.CancelRequested(), Usage.NONE, now)
+        ? runner.resume(session, new Event.CancelRequested(), Usage.NONE, Stint.until(now))
         : Optional.empty();
   }
 

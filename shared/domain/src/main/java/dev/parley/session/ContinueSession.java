@@ -34,37 +34,41 @@ public final class ContinueSession {
 
   /** Goes on with the session until it rests again, or until the time to rest has come. */
   public Outcome resume(SessionId id, Instant restAt) {
-    return resume(id, Usage.NONE, restAt);
+    return resume(id, Stint.until(restAt));
   }
 
-  Outcome resume(SessionId id, Usage cost, Instant restAt) {
+  /** The same, with somebody listening perhaps. */
+  public Outcome resume(SessionId id, Stint stint) {
+    return resume(id, Usage.NONE, stint);
+  }
+
+  Outcome resume(SessionId id, Usage cost, Stint stint) {
     Optional<Session> session = sessions.find(id);
     if (session.isEmpty()) {
       return new Outcome.NothingToDo();
     }
-    return resume(session.get(), cost, restAt)
+    return resume(session.get(), cost, stint)
         .<Outcome>map(Outcome.Ran::new)
         .orElseGet(Outcome.NothingToDo::new);
   }
 
-  private Optional<Turn> resume(Session session, Usage cost, Instant restAt) {
+  private Optional<Turn> resume(Session session, Usage cost, Stint stint) {
     return switch (session.state()) {
       case State.Final _ -> Optional.empty();
       case State.Waiting waiting ->
           interactions
               .find(waiting.interaction())
-              .flatMap(question -> onWaiting(session, question, cost, restAt));
+              .flatMap(question -> onWaiting(session, question, cost, stint));
       case State.Running _ ->
           session.wakeAt().isAfter(clock.instant())
               ? Optional.empty()
-              : runner.resume(session, takingOver(session), cost, restAt);
+              : runner.resume(session, takingOver(session), cost, stint);
     };
   }
 
-  private Optional<Turn> onWaiting(
-      Session session, Interaction question, Usage cost, Instant restAt) {
+  private Optional<Turn> onWaiting(Session session, Interaction question, Usage cost, Stint stint) {
     return question.decided().isPresent()
-        ? runner.resume(session, event(question.decided().get()), cost, restAt)
+        ? runner.resume(session, event(question.decided().get()), cost, stint)
         : runner.nudge(session, question);
   }
 

@@ -45,7 +45,13 @@ public final class RespondToInteraction {
    */
   public Outcome respond(
       UserId user, InteractionId id, Response response, @Nullable String key, Instant restAt) {
-    return respond(user, id, response, Decision.Via.API, key, Usage.NONE, restAt);
+    return respond(user, id, response, key, Stint.until(restAt));
+  }
+
+  /** The same, with somebody listening perhaps. */
+  public Outcome respond(
+      UserId user, InteractionId id, Response response, @Nullable String key, Stint stint) {
+    return respond(user, id, response, Decision.Via.API, key, Usage.NONE, stint);
   }
 
   Outcome respond(
@@ -55,14 +61,14 @@ public final class RespondToInteraction {
       Decision.Via via,
       @Nullable String key,
       Usage cost,
-      Instant restAt) {
+      Stint stint) {
     return switch (answers.take(user, id, response, via, key)) {
       case Answers.Taken.NotFound() -> new Outcome.NotFound();
       case Answers.Taken.NotAllowed() -> new Outcome.NotAllowed();
       case Answers.Taken.Late(Interaction interaction) -> new Outcome.TooLate(interaction);
       case Answers.Taken.Misfit(List<Problem> problems) -> new Outcome.DoesNotFit(problems);
       case Answers.Taken.Won(Interaction interaction) ->
-          switch (continueSession.resume(interaction.sessionId(), cost, restAt)) {
+          switch (continueSession.resume(interaction.sessionId(), cost, stint)) {
             case ContinueSession.Outcome.Ran(Turn turn) -> new Outcome.Continued(turn);
             // Somebody was woken by the same answer and was faster: show what that one made of it.
             case ContinueSession.Outcome.NothingToDo() ->

@@ -75,6 +75,17 @@ public final class SendMessage {
       @Nullable String clientMessageId,
       @Nullable AgentId agent,
       Instant restAt) {
+    return send(user, conversation, text, clientMessageId, agent, Stint.until(restAt));
+  }
+
+  /** The same, with somebody listening perhaps. */
+  public Outcome send(
+      UserId user,
+      @Nullable ConversationId conversation,
+      String text,
+      @Nullable String clientMessageId,
+      @Nullable AgentId agent,
+      Stint stint) {
     boolean isNew = conversation == null;
     Message message =
         new Message(
@@ -89,7 +100,7 @@ public final class SendMessage {
             clock.instant());
     return switch (conversations.say(user, message, isNew)) {
       case Said.NoConversation() -> new Outcome.NoConversation();
-      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, restAt);
+      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, stint);
       case Said.AlreadySaid(Message stored) ->
           stored
               .session()
@@ -97,7 +108,7 @@ public final class SendMessage {
               .filter(session -> !isUnheard(session, stored))
               .<Outcome>map(session -> new Outcome.Taken(stored, runner.last(session)))
               // It was stored but refused or lost before its session started: take it up now.
-              .orElseGet(() -> take(user, stored, agent, false, restAt));
+              .orElseGet(() -> take(user, stored, agent, false, stint));
     };
   }
 
@@ -121,7 +132,7 @@ public final class SendMessage {
   }
 
   private Outcome take(
-      UserId user, Message message, @Nullable AgentId agent, boolean isNew, Instant restAt) {
+      UserId user, Message message, @Nullable AgentId agent, boolean isNew, Stint stint) {
     Usage spent = Usage.NONE;
     List<String> pending = List.of();
     if (!isNew) {
@@ -140,14 +151,14 @@ public final class SendMessage {
         Read read = read(open, message.content(), isReply);
         spent = spent.plus(read.cost());
         if (read.response() != null) {
-          Optional<Turn> turn = answer(user, open, message, read.response(), spent, restAt);
+          Optional<Turn> turn = answer(user, open, message, read.response(), spent, stint);
           if (turn.isPresent()) {
             return new Outcome.Taken(message, turn.get());
           }
         }
       }
     }
-    return start(user, message, agent, pending, spent, restAt);
+    return start(user, message, agent, pending, spent, stint);
   }
 
   /** The question that the session waits for, while it can be answered. */
@@ -183,7 +194,7 @@ public final class SendMessage {
       @Nullable AgentId agent,
       List<String> pending,
       Usage spent,
-      Instant restAt) {
+      Stint stint) {
     SessionId id =
         message
             .session()
@@ -208,7 +219,7 @@ public final class SendMessage {
             agent);
     return switch (sessions.start(session, settings.maxConversations())) {
       case Sessions.Starting.Started(Session started) ->
-          new Outcome.Taken(message, runner.run(started, restAt));
+          new Outcome.Taken(message, runner.run(started, stint));
       case Sessions.Starting.AlreadyStarted(Session other) ->
           // The same message, sent twice at the same moment: the other request runs it.
           new Outcome.Taken(message, runner.last(other));
@@ -219,9 +230,9 @@ public final class SendMessage {
 
   /** The turn that followed, if the answer was taken. */
   private Optional<Turn> answer(
-      UserId user, Open open, Message message, Response response, Usage cost, Instant restAt) {
+      UserId user, Open open, Message message, Response response, Usage cost, Stint stint) {
     conversations.assign(message.id(), open.session().id());
-    if (respond.respond(user, open.question().id(), response, Via.CHAT, null, cost, restAt)
+    if (respond.respond(user, open.question().id(), response, Via.CHAT, null, cost, stint)
         instanceof Continued(Turn turn)) {
       return Optional.of(turn);
     }

@@ -5,6 +5,7 @@ import dev.parley.conversation.Usage;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
 import dev.parley.model.LanguageModel;
+import dev.parley.model.LanguageModel.Listener;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelMessage;
 import dev.parley.model.ModelName;
@@ -57,7 +58,7 @@ final class Thinking {
   }
 
   /** Steps 1 and 2. */
-  Performed decideNext(Session session, List<Message> history) {
+  Performed decideNext(Session session, List<Message> history, Listener listener) {
     Stopwatch watch = new Stopwatch(clock);
     List<App> apps = catalogue.apps();
     List<Step> steps = new ArrayList<>();
@@ -75,7 +76,8 @@ final class Thinking {
             call ->
                 mayAct && apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
                     ? Optional.empty()
-                    : Optional.of("there is no function " + call.name()));
+                    : Optional.of("there is no function " + call.name()),
+            listener);
     return switch (thought) {
       case Thought.Words(String text, var _, var _) -> {
         steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", null)));
@@ -282,6 +284,16 @@ final class Thinking {
       List<ModelFunction> functions,
       Choice choice,
       Fit fit) {
+    return think(instructions, transcript, functions, choice, fit, Listener.NONE);
+  }
+
+  private Thought think(
+      String instructions,
+      List<ModelMessage> transcript,
+      List<ModelFunction> functions,
+      Choice choice,
+      Fit fit,
+      Listener listener) {
     List<ModelMessage> messages = new ArrayList<>();
     messages.add(new ModelMessage.Instructions(instructions));
     messages.addAll(transcript);
@@ -290,7 +302,8 @@ final class Thinking {
     ModelName answering = NOBODY;
     for (int round = 0; round < 2; round++) {
       Instant deadline = clock.instant().plus(settings.modelTimeout());
-      ModelReply reply = model.reply(new ModelRequest(messages, functions, choice, deadline));
+      ModelReply reply =
+          model.reply(new ModelRequest(messages, functions, choice, deadline), listener);
       usage = usage.plus(reply.usage());
       answering = reply.by();
       switch (reply) {

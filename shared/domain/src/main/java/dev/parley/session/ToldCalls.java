@@ -22,16 +22,35 @@ final class ToldCalls {
                     done.consent() == DoneCall.Consent.DENIED ? "denied" : "failed";
                 case DoneCall.Result.Uncertain _ -> "unknown";
               },
-              switch (done.consent()) {
-                case NOT_NEEDED -> "not_needed";
-                case GRANTED -> "granted";
-                case DENIED -> "denied";
-              }));
+              word(done.consent())));
     }
     if (state instanceof State.AwaitingConsent(_, PreparedCall prepared, _)) {
       calls.add(call(prepared.call(), "waiting", "asked"));
     }
     return calls;
+  }
+
+  /** As {@link #calls}, with the call that is on its way. */
+  static List<JsonObject> underWay(State state) {
+    List<JsonObject> calls = calls(state);
+    switch (state) {
+      case State.Dispatched(_, PreparedCall call, DoneCall.Consent consent, _, _) ->
+          calls.add(call(call.call(), "running", word(consent)));
+      case State.Reconciling(_, PreparedCall call, DoneCall.Consent consent, _, _, _, _, _) ->
+          calls.add(call(call.call(), "unknown", word(consent)));
+      case State.AwaitingVerdict(_, PreparedCall call, DoneCall.Consent consent, _, _, _) ->
+          calls.add(call(call.call(), "unknown", word(consent)));
+      case State.Running _, State.Waiting _, State.Final _ -> {}
+    }
+    return calls;
+  }
+
+  private static String word(DoneCall.Consent consent) {
+    return switch (consent) {
+      case NOT_NEEDED -> "not_needed";
+      case GRANTED -> "granted";
+      case DENIED -> "denied";
+    };
   }
 
   private static JsonObject call(dev.parley.tool.Call call, String status, String consent) {

@@ -6,6 +6,7 @@ import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.Consents;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EventLog;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
 import dev.parley.conversation.Usage;
@@ -42,6 +43,8 @@ public final class TurnRunner {
   private final Sessions sessions;
   private final Interactions interactions;
   private final Conversations conversations;
+  private final EventLog events;
+  private final TurnEvent.Form form;
   private final Catalogue catalogue;
   private final Wakeups wakeups;
   private final Ids ids;
@@ -54,6 +57,8 @@ public final class TurnRunner {
       Sessions sessions,
       Interactions interactions,
       Conversations conversations,
+      EventLog events,
+      TurnEvent.Form form,
       Catalogue catalogue,
       Connections connections,
       PendingAuthorizations pending,
@@ -68,6 +73,8 @@ public final class TurnRunner {
     this.sessions = sessions;
     this.interactions = interactions;
     this.conversations = conversations;
+    this.events = events;
+    this.form = form;
     this.catalogue = catalogue;
     this.wakeups = wakeups;
     this.ids = ids;
@@ -97,16 +104,30 @@ public final class TurnRunner {
    * @param restAt when to stop starting anything new
    */
   public Turn run(Session session, Instant restAt) {
-    return new Run(session, session.usage(), restAt).run();
+    return run(session, Stint.until(restAt));
+  }
+
+  /** The same, with somebody listening perhaps. */
+  public Turn run(Session session, Stint stint) {
+    Run run = new Run(session, session.usage(), stint);
+    try {
+      return run.run();
+    } finally {
+      run.narrator.end();
+    }
   }
 
   /**
    * Takes up a session by what happened to it while nobody ran it, and runs it. Empty when another
    * runner was faster: then there is nothing to do.
    */
-  Optional<Turn> resume(Session session, Event event, Usage usage, Instant restAt) {
-    Run run = new Run(session, usage, restAt);
-    return run.claim(event) ? Optional.of(run.run()) : Optional.empty();
+  Optional<Turn> resume(Session session, Event event, Usage usage, Stint stint) {
+    Run run = new Run(session, usage, stint);
+    try {
+      return run.claim(event) ? Optional.of(run.run()) : Optional.empty();
+    } finally {
+      run.narrator.end();
+    }
   }
 
   /** What a session that nobody runs last said and asked. */
@@ -160,10 +181,20 @@ public final class TurnRunner {
     Message said = speak(session, words, null);
     Session waiting = session.wakingAt(asked.nextMoment(now));
     return switch (sessions.save(Change.waitingOn(waiting, question.id()))) {
-      case Saving.Saved(Session saved) ->
-          Optional.of(new Turn(saved, said, asked, Usage.NONE, null));
+      case Saving.Saved(Session saved) -> {
+        Narrator narrator = narrator(saved, null);
+        narrator.message(words);
+        narrator.moved(saved.state(), asked);
+        narrator.rested(saved, Usage.NONE);
+        narrator.end();
+        yield Optional.of(new Turn(saved, said, asked, Usage.NONE, null));
+      }
       case Saving.Lost() -> Optional.empty();
     };
+  }
+
+  private Narrator narrator(Session session, Stint.@Nullable Audience audience) {
+    return new Narrator(events, form, ids, clock, session, audience);
   }
 
   /** Whether the moment has come since the session was last seen to. */
@@ -246,6 +277,7 @@ public final class TurnRunner {
   private final class Run {
     private Session session;
     private final Instant restAt;
+    private final Narrator narrator;
     private Usage cost;
     private boolean takenOver;
     private @Nullable ModelName model;
@@ -254,10 +286,11 @@ public final class TurnRunner {
     private @Nullable List<Message> history;
     private @Nullable Spent spent;
 
-    Run(Session session, Usage cost, Instant restAt) {
+    Run(Session session, Usage cost, Stint stint) {
       this.session = session;
       this.cost = cost;
-      this.restAt = restAt;
+      this.restAt = stint.restAt();
+      this.narrator = narrator(session, stint.audience());
     }
 
     /** Applies the event and saves, so that nobody else runs the session. */
@@ -272,6 +305,7 @@ public final class TurnRunner {
       while (true) {
         Work work = Workflow.due(session.state());
         if (work instanceof Work.Rest) {
+          narrator.rested(session, cost);
           return turn();
         }
         if (work instanceof Work.Execute && !clock.instant().isBefore(session.wakeAt())) {
@@ -301,6 +335,7 @@ public final class TurnRunner {
     /** Takes the step; false if it had to be saved and somebody else was faster. */
     private boolean go(Performed performed) {
       State from = session.state();
+      narrator.stepped(performed.steps());
       session =
           session.moved(
               Workflow.on(from, performed.event(), clock.instant()),
@@ -369,6 +404,10 @@ public final class TurnRunner {
               null))) {
         case Saving.Saved(Session saved) -> {
           session = saved;
+          if (!words.isBlank()) {
+            narrator.message(words);
+          }
+          narrator.moved(session.state(), question);
           yield true;
         }
         case Saving.Lost() -> {
@@ -433,7 +472,7 @@ public final class TurnRunner {
 
     private Performed perform(Work work) {
       return switch (work) {
-        case Work.DecideNext _ -> thinking.decideNext(session, history());
+        case Work.DecideNext _ -> thinking.decideNext(session, history(), narrator::said);
         case Work.CheckConnection(var app, String refusal) ->
             acting.checkConnection(session, app, refusal);
         case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());

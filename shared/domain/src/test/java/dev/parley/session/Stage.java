@@ -23,7 +23,9 @@ import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.consent.InMemoryConsentSeal;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EventLog;
 import dev.parley.conversation.InMemoryConversations;
+import dev.parley.conversation.InMemoryEventLog;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.Ask;
@@ -82,6 +84,7 @@ final class Stage {
   final TestClock clock = new TestClock();
   final Ids ids = new CountedIds();
   final InMemorySessions sessions = new InMemorySessions();
+  final InMemoryEventLog events = new InMemoryEventLog();
   final InMemoryConversations conversations = new InMemoryConversations();
   final InMemoryConnections connections = new InMemoryConnections();
   final InMemoryPendingAuthorizations pending = new InMemoryPendingAuthorizations();
@@ -223,6 +226,16 @@ final class Stage {
     return wrapping.wrap(Conversations.class, conversations);
   }
 
+  /** Events as tests read them. */
+  private static EventLog.Entry entry(TurnEvent event) {
+    return switch (event) {
+      case TurnEvent.Said(String words) -> new EventLog.Entry(null, words);
+      case TurnEvent.Rested() -> new EventLog.Entry(null, "[DONE]");
+      case TurnEvent other ->
+          new EventLog.Entry(other.getClass().getSimpleName(), other.toString());
+    };
+  }
+
   private Wakeups wakeupsPort() {
     return wrapping.wrap(Wakeups.class, wakeups);
   }
@@ -244,6 +257,8 @@ final class Stage {
         sessionsPort(),
         interactionsPort(),
         conversationsPort(),
+        events,
+        Stage::entry,
         new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
         connectionsPort(),
         pendingPort(),

@@ -579,7 +579,7 @@ class TurnRunnerTest {
         crashed(Stage.SEND_EMAIL, JsonObject.of("to", "john@example.com", "body", "hello"));
     stage.tools.be(InMemoryTools.Reach.DOWN);
 
-    Turn turn = stage.runner().run(dispatched, stage.unhurried());
+    Turn turn = stage.runner().run(dispatched, Stint.until(stage.unhurried()));
 
     assertThat(turn.session().ended()).isTrue();
     assertThat(turn.session().state().task().done())
@@ -593,7 +593,7 @@ class TurnRunnerTest {
     Session prepared = preparedMail();
     stage.with(ConsentPolicy.WRITES);
 
-    Turn turn = stage.runner().run(prepared, stage.unhurried());
+    Turn turn = stage.runner().run(prepared, Stint.until(stage.unhurried()));
 
     assertThat(stage.tools.effects()).isEmpty();
     assertThat(turn.session().state()).isInstanceOf(State.AwaitingConsent.class);

@@ -96,7 +96,10 @@ class IdempotentRequests {
     try {
       MutableHttpResponse<?> response = continuation.proceed();
       int status = response.getStatus().getCode();
-      if (status != 429 && status < 500) {
+      boolean whole =
+          !response.getContentType().filter(MediaType.TEXT_EVENT_STREAM_TYPE::equals).isPresent();
+      // A stream is told again by the event log: the message carries the key itself.
+      if (whole && status != 429 && status < 500) {
         String body = body(response.body());
         keys.finish(
             user,

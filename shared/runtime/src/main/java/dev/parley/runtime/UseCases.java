@@ -21,6 +21,7 @@ import dev.parley.consent.Consents;
 import dev.parley.consent.Grants;
 import dev.parley.consent.RuleConsent;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EventLog;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.LanguageModel;
@@ -31,6 +32,7 @@ import dev.parley.session.RespondToInteraction;
 import dev.parley.session.SendMessage;
 import dev.parley.session.Sessions;
 import dev.parley.session.SweepSessions;
+import dev.parley.session.TurnEvent;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
 import dev.parley.tool.ArgumentCheck;
@@ -81,6 +83,8 @@ final class UseCases {
       Sessions sessions,
       Interactions interactions,
       Conversations conversations,
+      EventLog events,
+      TurnEvent.Form form,
       Catalogue catalogue,
       Connections connections,
       PendingAuthorizations pending,
@@ -96,6 +100,8 @@ final class UseCases {
         sessions,
         interactions,
         conversations,
+        events,
+        form,
         catalogue,
         connections,
         pending,

@@ -1,11 +1,13 @@
 package dev.parley.function.chat;
 
 import dev.parley.conversation.Message;
-import dev.parley.conversation.Usage;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Interaction;
 import dev.parley.json.JsonObject;
 import dev.parley.model.ModelName;
+import dev.parley.runtime.InteractionBody;
+import dev.parley.runtime.StepBody;
+import dev.parley.runtime.UsageBody;
 import dev.parley.session.Session;
 import dev.parley.session.State;
 import dev.parley.session.Turn;
@@ -45,15 +47,6 @@ record ChatAnswer(
       boolean requiresInteraction,
       @Nullable InteractionBody interaction,
       List<String> suggestions) {}
-
-  /** What the models cost. */
-  @Serdeable(naming = SnakeCaseStrategy.class)
-  record UsageBody(long promptTokens, long completionTokens, long totalTokens, int modelCalls) {
-    static UsageBody of(Usage usage) {
-      return new UsageBody(
-          usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), usage.modelCalls());
-    }
-  }
 
   /** How it came about. */
   @Serdeable

@@ -11,15 +11,19 @@ import dev.parley.runtime.Refused;
 import dev.parley.runtime.RequestLimits;
 import dev.parley.session.CancelConversation;
 import dev.parley.session.SendMessage;
+import dev.parley.session.SendMessage.Outcome.Taken;
 import dev.parley.session.Session;
+import dev.parley.session.Stint;
 import dev.parley.session.Turn;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -27,6 +31,8 @@ import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import java.net.URI;
@@ -34,6 +40,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,24 +56,44 @@ class ChatController {
   private final SendMessage sendMessage;
   private final CancelConversation cancelConversation;
   private final RequestLimits limits;
+  private final EventStreams streams;
   private final InstantSource clock;
 
   ChatController(
       SendMessage sendMessage,
       CancelConversation cancelConversation,
       RequestLimits limits,
+      EventStreams streams,
       InstantSource clock) {
     this.sendMessage = sendMessage;
     this.cancelConversation = cancelConversation;
     this.limits = limits;
+    this.streams = streams;
     this.clock = clock;
   }
 
   /** Says something to the assistant. 202 when it is still at it: follow the session then. */
   @Post(uris = {"/messages", "/message"})
-  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
-  @ApiResponse(responseCode = "202", description = "Still at it", useReturnTypeSchema = true)
-  HttpResponse<ChatAnswer> send(
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
+  @ApiResponse(
+      responseCode = "200",
+      description = "OK; as events with stream true or Accept: text/event-stream",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ChatAnswer.class)),
+        @Content(
+            mediaType = MediaType.TEXT_EVENT_STREAM,
+            schema = @Schema(implementation = String.class))
+      })
+  @ApiResponse(
+      responseCode = "202",
+      description = "Still at it",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ChatAnswer.class)))
+  HttpResponse<?> send(
       HttpRequest<?> request,
       Authentication authentication,
       @Header("Idempotency-Key") @Nullable String idempotencyKey,
@@ -78,13 +105,16 @@ class ChatController {
       limits.countMessage(request, user, conversation);
     }
     String key = body.clientMessageId() == null ? idempotencyKey : body.clientMessageId();
-    return switch (sendMessage.send(
-        user,
-        conversation,
-        body.message(),
-        key,
-        body.agentId() == null ? null : new AgentId(body.agentId()),
-        clock.instant().plus(PATIENCE))) {
+    AgentId agent = body.agentId() == null ? null : new AgentId(body.agentId());
+    Function<Stint, Taken> work =
+        stint -> taken(sendMessage.send(user, conversation, body.message(), key, agent, stint));
+    return Boolean.TRUE.equals(body.stream()) || EventStreams.isWanted(request)
+        ? streams.of(work, Taken::turn, this::answer)
+        : answer(work.apply(Stint.until(clock.instant().plus(PATIENCE))));
+  }
+
+  private static Taken taken(SendMessage.Outcome outcome) {
+    return switch (outcome) {
       case SendMessage.Outcome.NoConversation() -> throw Refused.because(Refusal.NOT_FOUND);
       case SendMessage.Outcome.TooManyConversations(var _, var busy) ->
           throw Refused.because(
@@ -92,8 +122,12 @@ class ChatController {
               "In conversations "
                   + busy.stream().map(ConversationId::toString).collect(Collectors.joining(", ")),
               "Finish or cancel one of them: POST /api/v1/chat/conversations/{id}/cancel");
-      case SendMessage.Outcome.Taken(Message message, Turn turn) -> answer(turn, message);
+      case SendMessage.Outcome.Taken taken -> taken;
     };
+  }
+
+  private HttpResponse<ChatAnswer> answer(Taken taken) {
+    return answer(taken.turn(), taken.message());
   }
 
   private HttpResponse<ChatAnswer> answer(Turn turn, Message message) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conversationId the conversation to go on with; a new one without it
  * @param agentId the agent to talk to; rules about consent can be bound to it
+ * @param stream whether the answer is to come as events, as it is made
  * @param clientMessageId makes sending again the same as sending once
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
@@ -19,4 +20,5 @@ record ChatRequest(
     @NotBlank @Size(max = 16_000) String message,
     @Nullable UUID conversationId,
     @Nullable UUID agentId,
-    @Nullable @Size(min = 1, max = 255) String clientMessageId) {}
+    @Nullable @Size(min = 1, max = 255) String clientMessageId,
+    @Nullable Boolean stream) {}

@@ -1,6 +1,7 @@
 package dev.parley.function.chat;
 
 import dev.parley.effect.Effect;
+import dev.parley.runtime.InteractionBody;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;

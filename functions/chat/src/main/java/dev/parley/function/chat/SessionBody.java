@@ -1,6 +1,8 @@
 package dev.parley.function.chat;
 
 import dev.parley.interaction.Interaction;
+import dev.parley.runtime.InteractionBody;
+import dev.parley.runtime.StepBody;
 import dev.parley.session.Journal;
 import dev.parley.session.Session;
 import io.micronaut.serde.annotation.Serdeable;

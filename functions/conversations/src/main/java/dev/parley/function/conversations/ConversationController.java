@@ -6,6 +6,7 @@ import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Conversations.Filter;
 import dev.parley.conversation.Conversations.Page;
+import dev.parley.conversation.EventLog;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
 import dev.parley.function.conversations.ConversationBody.MessageBody;
@@ -52,11 +53,14 @@ class ConversationController {
 
   private final Conversations conversations;
   private final Sessions sessions;
+  private final EventLog events;
   private final InstantSource clock;
 
-  ConversationController(Conversations conversations, Sessions sessions, InstantSource clock) {
+  ConversationController(
+      Conversations conversations, Sessions sessions, EventLog events, InstantSource clock) {
     this.conversations = conversations;
     this.sessions = sessions;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -140,6 +144,7 @@ class ConversationController {
       throw Refused.because(Refusal.NOT_FOUND);
     }
     sessions.deleteOf(user, conversation);
+    events.remove(conversation);
     conversations.delete(user, conversation);
   }
 

@@ -184,7 +184,7 @@ final class Person {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (IOException e) {

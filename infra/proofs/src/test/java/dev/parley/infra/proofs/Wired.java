@@ -11,6 +11,8 @@ import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.Consents;
 import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EventLog;
+import dev.parley.conversation.InMemoryEventLog;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
@@ -67,6 +69,8 @@ final class Wired {
             sessions,
             interactions,
             conversations,
+            new InMemoryEventLog(),
+            _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(tools)),
             connections,
             new InMemoryPendingAuthorizations(),

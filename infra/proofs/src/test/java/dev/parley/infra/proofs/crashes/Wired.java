@@ -10,6 +10,8 @@ import dev.parley.consent.ConsentSeal;
 import dev.parley.consent.Consents;
 import dev.parley.consent.InMemoryConsentRules;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EventLog;
+import dev.parley.conversation.InMemoryEventLog;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.LanguageModel;
@@ -77,6 +79,8 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.sessions(),
             ports.interactions(),
             ports.conversations(),
+            new InMemoryEventLog(),
+            _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(ports.tools())),
             ports.connections(),
             ports.pending(),

@@ -2,6 +2,7 @@ package dev.parley.adapter.dynamodb;
 
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.Grants;
+import dev.parley.conversation.EventLog;
 import dev.parley.health.HealthProbe;
 import dev.parley.interaction.Interactions;
 import dev.parley.request.IdempotencyKeys;
@@ -49,6 +50,11 @@ final class DynamoBeans {
   @Singleton
   PendingAuthorizations pendingAuthorizations(DynamoTable table) {
     return new DynamoPendingAuthorizations(table);
+  }
+
+  @Singleton
+  EventLog eventLog(DynamoTable table) {
+    return new DynamoEventLog(table);
   }
 
   @Singleton

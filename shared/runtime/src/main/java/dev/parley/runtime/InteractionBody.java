@@ -1,4 +1,4 @@
-package dev.parley.function.chat;
+package dev.parley.runtime;
 
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A question to a person. Which of the later components are there depends on the type. */
 @Serdeable(naming = SnakeCaseStrategy.class)
-record InteractionBody(
+public record InteractionBody(
     UUID id,
     String type,
     String status,
@@ -46,7 +46,7 @@ record InteractionBody(
 
   /** A parameter that is asked for. */
   @Serdeable
-  record Parameter(
+  public record Parameter(
       String name,
       String type,
       @Nullable String description,
@@ -67,10 +67,10 @@ record InteractionBody(
 
   /** One of the options of a feedback question. */
   @Serdeable
-  record Choice(String id, String label) {}
+  public record Choice(String id, String label) {}
 
   /** The types of the API. */
-  static String type(Ask ask) {
+  public static String type(Ask ask) {
     return switch (ask) {
       case Ask.Connect _ -> "oauth";
       case Ask.Clarify _ -> "clarification";
@@ -79,11 +79,11 @@ record InteractionBody(
     };
   }
 
-  static String status(Interaction interaction, Instant now) {
+  public static String status(Interaction interaction, Instant now) {
     return lower(interaction.status(now));
   }
 
-  static InteractionBody of(Interaction interaction, Instant now) {
+  public static InteractionBody of(Interaction interaction, Instant now) {
     Ask ask = interaction.ask();
     Optional<Decision> decision = interaction.decided();
     Ask.Connect connect = ask instanceof Ask.Connect asked ? asked : null;
@@ -131,7 +131,7 @@ record InteractionBody(
         feedback == null ? null : feedback.allowText());
   }
 
-  static String lower(Enum<?> value) {
+  public static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

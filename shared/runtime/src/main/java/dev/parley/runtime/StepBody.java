@@ -1,4 +1,4 @@
-package dev.parley.function.chat;
+package dev.parley.runtime;
 
 import dev.parley.session.Step;
 import io.micronaut.serde.annotation.Serdeable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param step its number, such as 2.5
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
-record StepBody(
+public record StepBody(
     BigDecimal step,
     String name,
     String status,
@@ -22,7 +22,7 @@ record StepBody(
     long durationMs,
     Map<String, @Nullable Object> result) {
 
-  static StepBody of(Step step) {
+  public static StepBody of(Step step) {
     return new StepBody(
         new BigDecimal(step.kind().number()),
         InteractionBody.lower(step.kind()),
