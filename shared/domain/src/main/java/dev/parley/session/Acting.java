@@ -96,17 +96,21 @@ final class Acting {
     }
     return switch (app.get().access()) {
       case App.Access.Free() ->
-          Performed.of(
-              new Event.ConnectionFound(new Account.None()),
-              watch.done(Kind.CHECK_CONNECTION, JsonObject.of("connection", "not needed")));
+          found(
+              session,
+              new Account.None(),
+              watch.done(Kind.CHECK_CONNECTION, JsonObject.of("connection", "not needed")),
+              watch);
       case App.Access.OAuth oauth ->
           connections
               .active(session.userId(), appId)
               .map(
                   connection ->
-                      Performed.of(
-                          new Event.ConnectionFound(new Account.Connected(connection.id())),
-                          watch.done(Kind.CHECK_CONNECTION, found(connection))))
+                      found(
+                          session,
+                          new Account.Connected(connection.id()),
+                          watch.done(Kind.CHECK_CONNECTION, found(connection)),
+                          watch))
               .orElseGet(
                   () -> {
                     Interaction question = asking.forConnection(session, app.get(), oauth, refusal);
@@ -119,6 +123,29 @@ final class Acting {
                             JsonObject.of("connection", null)));
                   });
     };
+  }
+
+  /** With steps 3 to 6, where one answer of the model has gone them all. */
+  private Performed found(Session session, Account account, Step checked, Stopwatch watch) {
+    if (!(session.state()
+        instanceof
+        State.CheckingConnection(_, _, Plan.Proposed(var action, JsonObject known), _))) {
+      return Performed.of(new Event.ConnectionFound(account), checked);
+    }
+    return catalogue
+        .action(action)
+        .map(
+            proposed ->
+                Performed.of(
+                    new Event.ConnectionFound(account),
+                    checked,
+                    watch.done(
+                        Kind.FETCH_ACTIONS, JsonObject.of("actions", List.of(action.name()))),
+                    watch.done(Kind.SELECT_ACTION, JsonObject.of("action", action.name())),
+                    watch.done(
+                        Kind.FETCH_SCHEMA, JsonObject.of("parameters", proposed.schema().names())),
+                    watch.done(Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known))))
+        .orElseGet(() -> unknownAction(action));
   }
 
   private static JsonObject found(Connection connection) {

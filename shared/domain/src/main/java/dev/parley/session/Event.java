@@ -8,6 +8,7 @@ import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a session, by who makes it happen. */
@@ -36,6 +37,13 @@ public sealed interface Event {
 
   /** The model answered in words. */
   record Answered(String text) implements Thought {}
+
+  /** The model proposed calls, the first of them to be made first; at least one. */
+  record CallsProposed(List<Planned> calls) implements Thought {
+    public CallsProposed {
+      calls = List.copyOf(calls);
+    }
+  }
 
   /** The model chose an app. */
   record AppChosen(AppId app) implements Thought {}

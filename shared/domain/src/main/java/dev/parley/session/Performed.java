@@ -15,6 +15,11 @@ record Performed(
     @Nullable Interaction opened,
     @Nullable Spent spent) {
 
+  /** The same, with what was spent on the way to it. */
+  Performed costing(Usage more) {
+    return new Performed(event, steps, usage.plus(more), model, opened, spent);
+  }
+
   static Performed of(Event event, Step... steps) {
     return new Performed(event, List.of(steps), Usage.NONE, null, null, null);
   }

@@ -11,4 +11,7 @@ public sealed interface Plan {
 
   /** The action, and arguments that are known. */
   record Chosen(ActionId action, JsonObject known) implements Plan {}
+
+  /** All of it, by one answer of the model: steps 3 to 6 are told when the connection is there. */
+  record Proposed(ActionId action, JsonObject known) implements Plan {}
 }

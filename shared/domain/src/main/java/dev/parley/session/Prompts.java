@@ -12,6 +12,16 @@ import java.util.stream.Collectors;
 /** The instructions a model is given, and the functions it is offered. */
 final class Prompts {
 
+  /** How many apps a model is told the names of. */
+  private static final int MOST_APPS = 60;
+
+  /** The way out for a model that is offered actions, and wants others. */
+  static final ModelFunction OTHER_APPS =
+      new ModelFunction(
+          "other_apps",
+          "None of the other functions does what the person wants: look for it among the apps.",
+          ArgumentSchema.NONE.json());
+
   private static final String RULES =
       """
       You act for a person through apps. Today is %s.
@@ -46,6 +56,24 @@ final class Prompts {
         yet, call the function of that app. If nothing is left to do, or no app fits, or the \
         person just talks, answer in words, in the person's language, short and friendly.
         """;
+  }
+
+  /** As {@link #decide}, where actions are on offer and not apps. */
+  static String decideAtOnce(LocalDate today, List<String> pending, List<App> apps) {
+    return decide(today, pending)
+            .replace(
+                "that one of the offered apps can do", "that one of the offered functions can do")
+            .replace(
+                "call the function of that app. If nothing is left to do, or no app fits, or",
+                "call it with the arguments that the person gave or that results gave, taken over as"
+                    + " they are; leave out what is not known and never make up addresses, names, dates"
+                    + " or texts. Call several at once only where none needs what another gives. If no"
+                    + " function fits but one of the apps might, call other_apps. If nothing is left to"
+                    + " do, or")
+        + "The apps: "
+        + apps.stream().limit(MOST_APPS).map(App::name).collect(Collectors.joining(", "))
+        + (apps.size() > MOST_APPS ? " and more" : "")
+        + ".\n";
   }
 
   static String chooseAction(LocalDate today, App app) {

@@ -210,7 +210,7 @@ public final class SendMessage {
             message.conversationId(),
             user,
             0,
-            new State.Deciding(new Task(message.content(), List.of(), pending)),
+            new State.Deciding(new Task(message.content(), List.of(), pending, List.of())),
             List.of(),
             spent,
             now.plus(settings.lease()),

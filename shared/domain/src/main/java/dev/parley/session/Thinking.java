@@ -57,8 +57,9 @@ final class Thinking {
     this.settings = settings;
   }
 
-  /** Steps 1 and 2. */
-  Performed decideNext(Session session, List<Message> history, Listener listener) {
+  /** Steps 1 and 2; and 3 to 6 with them, where an action on the shortlist is meant. */
+  Performed decideNext(
+      Session session, List<Message> history, Shortlisting shortlisting, Listener listener) {
     Stopwatch watch = new Stopwatch(clock);
     List<App> apps = catalogue.apps();
     List<Step> steps = new ArrayList<>();
@@ -66,18 +67,82 @@ final class Thinking {
         watch.done(
             Kind.FETCH_APPS,
             JsonObject.of("apps", apps.stream().map(app -> app.id().value()).toList())));
-    boolean mayAct = session.state().task().done().size() < settings.maxActions();
+    int actionsLeft = settings.maxActions() - session.state().task().done().size();
+    if (actionsLeft <= 0) {
+      return chooseApp(session, history, List.of(), steps, watch, Usage.NONE, listener);
+    }
+    Shortlist shortlist =
+        settings.shortlist() == 0 ? Shortlist.none() : shortlisting.shortlist(history);
+    if (shortlist.isEmpty()) {
+      return chooseApp(session, history, apps, steps, watch, Usage.NONE, listener);
+    }
+    Thought thought =
+        think(
+            Prompts.decideAtOnce(today(), session.state().task().pending(), apps),
+            Transcript.of(session, history),
+            Stream.concat(shortlist.functions().stream(), Stream.of(Prompts.OTHER_APPS)).toList(),
+            Choice.MAY_CALL,
+            call ->
+                call.name().equals(Prompts.OTHER_APPS.name())
+                    ? Optional.empty()
+                    : shortlist
+                        .action(call.name())
+                        .map(action -> unfit(action, call))
+                        .orElseGet(() -> Optional.of("there is no function " + call.name())),
+            listener);
+    if (!(thought instanceof Thought.Chosen(List<FunctionCall> calls, var _, Usage usage))) {
+      return decided(session, thought, steps, watch);
+    }
+    if (calls.stream().anyMatch(call -> call.name().equals(Prompts.OTHER_APPS.name()))) {
+      return chooseApp(session, history, apps, steps, watch, usage, listener);
+    }
+    List<Planned> planned =
+        calls.stream()
+            .limit(actionsLeft)
+            .map(
+                call ->
+                    new Planned(
+                        shortlist.action(call.name()).map(Action::id).orElseThrow(), given(call)))
+            .toList();
+    steps.add(
+        watch.done(
+            Kind.SELECT_APP, JsonObject.of("app", planned.getFirst().action().app().value())));
+    return thought.performed(new Event.CallsProposed(planned), steps);
+  }
+
+  /** Step 2 by itself: the model is offered the apps. */
+  private Performed chooseApp(
+      Session session,
+      List<Message> history,
+      List<App> apps,
+      List<Step> steps,
+      Stopwatch watch,
+      Usage spent,
+      Listener listener) {
     Thought thought =
         think(
             Prompts.decide(today(), session.state().task().pending()),
             Transcript.of(session, history),
-            mayAct ? apps.stream().map(Prompts::app).toList() : List.of(),
-            mayAct ? Choice.MAY_CALL : Choice.TEXT_ONLY,
+            apps.stream().map(Prompts::app).toList(),
+            apps.isEmpty() ? Choice.TEXT_ONLY : Choice.MAY_CALL,
             call ->
-                mayAct && apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
+                apps.stream().anyMatch(app -> app.id().value().equals(call.name()))
                     ? Optional.empty()
                     : Optional.of("there is no function " + call.name()),
             listener);
+    Performed performed;
+    if (thought instanceof Thought.Chosen(List<FunctionCall> calls, var _, var _)) {
+      String app = calls.getFirst().name();
+      steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", app)));
+      performed = thought.performed(new Event.AppChosen(new AppId(app)), steps);
+    } else {
+      performed = decided(session, thought, steps, watch);
+    }
+    return performed.costing(spent);
+  }
+
+  /** That no app is needed, or that the model is of no use. */
+  private Performed decided(Session session, Thought thought, List<Step> steps, Stopwatch watch) {
     return switch (thought) {
       case Thought.Words(String text, var _, var _) -> {
         steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", null)));
@@ -85,16 +150,19 @@ final class Thinking {
         yield thought.performed(
             new Event.Answered(text), session.state().task().done().isEmpty() ? steps : List.of());
       }
-      case Thought.Chosen(FunctionCall call, var _, var _) -> {
-        steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", call.name())));
-        yield thought.performed(new Event.AppChosen(new AppId(call.name())), steps);
-      }
       case Thought.Unusable(String problem, var _, var _) -> {
         steps.add(
             watch.step(Kind.SELECT_APP, Step.Status.FAILED, JsonObject.of("problem", problem)));
         yield thought.performed(gaveUp(session), steps);
       }
+      case Thought.Chosen _ -> throw new IllegalStateException("a choice is taken elsewhere");
     };
+  }
+
+  /** Makes the shortlist, where one is wanted. */
+  @FunctionalInterface
+  interface Shortlisting {
+    Shortlist shortlist(List<Message> history);
   }
 
   /** Steps 3 and 4. */
@@ -130,12 +198,13 @@ final class Thinking {
                     ? Optional.empty()
                     : Optional.of("there is no function " + call.name()));
     return switch (thought) {
-      case Thought.Chosen(FunctionCall call, var _, var _)
-          when call.name().equals(Prompts.NONE_OF_THESE.name()) -> {
+      case Thought.Chosen(List<FunctionCall> calls, var _, var _)
+          when calls.getFirst().name().equals(Prompts.NONE_OF_THESE.name()) -> {
         steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", null)));
         yield thought.performed(new Event.Answered(cannot(app.get(), actions)), steps);
       }
-      case Thought.Chosen(FunctionCall call, var _, var _) -> {
+      case Thought.Chosen(List<FunctionCall> calls, var _, var _) -> {
+        FunctionCall call = calls.getFirst();
         steps.add(watch.done(Kind.SELECT_ACTION, JsonObject.of("action", call.name())));
         yield thought.performed(
             new Event.ActionChosen(
@@ -192,8 +261,8 @@ final class Thinking {
                 Kind.NORMALISE_PARAMETERS, Step.Status.FAILED, JsonObject.of("arguments", known)));
         yield thought.performed(gaveUp(session), steps);
       }
-      case Thought.Chosen(FunctionCall call, var _, var _) -> {
-        JsonObject read = given(call);
+      case Thought.Chosen(List<FunctionCall> calls, var _, var _) -> {
+        JsonObject read = given(calls.getFirst());
         steps.add(
             watch.done(Kind.NORMALISE_PARAMETERS, JsonObject.of("arguments", known.merged(read))));
         yield thought.performed(new Event.ParametersRead(read), steps);
@@ -233,8 +302,8 @@ final class Thinking {
             Choice.MAY_CALL,
             call -> misfit(action, call));
     return switch (thought) {
-      case Thought.Chosen(FunctionCall call, var _, Usage usage) ->
-          new ReadReply(given(call), usage);
+      case Thought.Chosen(List<FunctionCall> calls, var _, Usage usage) ->
+          new ReadReply(given(calls.getFirst()), usage);
       case Thought.Words(var _, var _, Usage usage) -> new ReadReply(JsonObject.EMPTY, usage);
       case Thought.Unusable(var _, var _, Usage usage) -> new ReadReply(JsonObject.EMPTY, usage);
     };
@@ -244,9 +313,13 @@ final class Thinking {
   record ReadReply(JsonObject values, Usage usage) {}
 
   private Optional<String> misfit(Action action, FunctionCall call) {
-    if (!call.name().equals(action.id().name())) {
-      return Optional.of("there is no function " + call.name());
-    }
+    return call.name().equals(action.id().name())
+        ? unfit(action, call)
+        : Optional.of("there is no function " + call.name());
+  }
+
+  /** What is wrong with the arguments of a call of the action. */
+  private Optional<String> unfit(Action action, FunctionCall call) {
     if (!(call.input() instanceof FunctionCall.Input.Parsed)) {
       return Optional.of("invalid arguments: they are not a JSON object");
     }
@@ -315,14 +388,23 @@ final class Thinking {
           messages.add(new ModelMessage.Instructions(problem));
         }
         case ModelReply.Called(List<FunctionCall> calls, var _, var _) -> {
-          FunctionCall call = calls.getFirst();
-          Optional<String> misfit = fit.problem(call);
-          if (misfit.isEmpty()) {
-            return new Thought.Chosen(call, answering, usage);
+          Map<String, String> problems = new LinkedHashMap<>();
+          calls.forEach(
+              call -> fit.problem(call).ifPresent(found -> problems.put(call.id(), found)));
+          if (problems.isEmpty()) {
+            return new Thought.Chosen(calls, answering, usage);
           }
-          problem = misfit.get();
-          messages.add(new ModelMessage.Calls(List.of(call)));
-          messages.add(new ModelMessage.Result(call.id(), JsonObject.of("error", problem)));
+          problem = String.join("; ", problems.values());
+          messages.add(new ModelMessage.Calls(calls));
+          for (FunctionCall call : calls) {
+            messages.add(
+                new ModelMessage.Result(
+                    call.id(),
+                    JsonObject.of(
+                        "error",
+                        problems.getOrDefault(
+                            call.id(), "not called, because of the others: call it again"))));
+          }
         }
       }
     }
@@ -354,7 +436,8 @@ final class Thinking {
 
     record Words(String text, ModelName model, Usage usage) implements Thought {}
 
-    record Chosen(FunctionCall call, ModelName model, Usage usage) implements Thought {}
+    /** All of them fit, and there is one at least. */
+    record Chosen(List<FunctionCall> calls, ModelName model, Usage usage) implements Thought {}
 
     record Unusable(String problem, ModelName model, Usage usage) implements Thought {}
 

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.connection.AuthorizationServer;
+import dev.parley.connection.Connection;
 import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.Consents;
@@ -23,6 +24,7 @@ import dev.parley.session.Sessions.Change;
 import dev.parley.session.Sessions.Saving;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
+import dev.parley.tool.ActionSearch;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +43,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnRunner {
 
+  /** A request of fewer characters may be about what was said before. */
+  private static final int SHORT = 40;
+
   private final Sessions sessions;
   private final Interactions interactions;
   private final Conversations conversations;
   private final EventLog events;
   private final TurnEvent.Form form;
   private final Catalogue catalogue;
+  private final ActionSearch search;
+  private final Connections connections;
   private final Wakeups wakeups;
   private final Ids ids;
   private final InstantSource clock;
@@ -60,6 +68,7 @@ public final class TurnRunner {
       EventLog events,
       TurnEvent.Form form,
       Catalogue catalogue,
+      ActionSearch search,
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
@@ -76,6 +85,8 @@ public final class TurnRunner {
     this.events = events;
     this.form = form;
     this.catalogue = catalogue;
+    this.search = search;
+    this.connections = connections;
     this.wakeups = wakeups;
     this.ids = ids;
     this.clock = clock;
@@ -472,7 +483,8 @@ public final class TurnRunner {
 
     private Performed perform(Work work) {
       return switch (work) {
-        case Work.DecideNext _ -> thinking.decideNext(session, history(), narrator::said);
+        case Work.DecideNext _ ->
+            thinking.decideNext(session, history(), this::shortlist, narrator::said);
         case Work.CheckConnection(var app, String refusal) ->
             acting.checkConnection(session, app, refusal);
         case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());
@@ -493,6 +505,30 @@ public final class TurnRunner {
             acting.askVerdict(session, call, problem, sentAt);
         case Work.Rest() -> throw new IllegalStateException("rest is no work");
       };
+    }
+
+    /** By what was said, and what came before it where that is not much. */
+    private Shortlist shortlist(List<Message> said) {
+      String request = session.state().task().request();
+      String before =
+          request.length() >= SHORT
+              ? ""
+              : said.stream()
+                  .filter(message -> message.speaker() == Message.Speaker.USER)
+                  .map(Message::content)
+                  .filter(content -> !content.equals(request))
+                  .reduce("", (_, later) -> later);
+      return Shortlist.of(
+          search,
+          catalogue,
+          new ActionSearch.Query(
+              (request + " " + before).strip(),
+              connections.list(session.userId()).stream()
+                  .filter(connection -> connection.status() == Connection.Status.ACTIVE)
+                  .map(Connection::app)
+                  .collect(Collectors.toSet()),
+              session.state().task().done().stream().map(done -> done.call().action()).toList(),
+              settings.shortlist()));
     }
 
     private Performed with(ActionId id, Function<Action, Performed> work) {

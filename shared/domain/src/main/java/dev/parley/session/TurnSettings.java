@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param lifetime how long a session may wait for a person
  * @param modelTimeout how long one model call may take
  * @param toolTimeout how long one call to a provider may take
+ * @param shortlist how many actions are offered to the model at once with all they take, so that
+ *     one answer decides everything; 0 to go step by step
  * @param timeouts how long questions wait, and what happens meanwhile; never longer than a session
  */
 public record TurnSettings(
@@ -24,6 +26,7 @@ public record TurnSettings(
     Duration lifetime,
     Duration modelTimeout,
     Duration toolTimeout,
+    int shortlist,
     Timeouts timeouts) {
 
   /** What holds where nothing else is set. */
@@ -36,5 +39,20 @@ public record TurnSettings(
           Duration.ofHours(24),
           Duration.ofSeconds(20),
           Duration.ofSeconds(15),
+          12,
           Timeouts.DEFAULT);
+
+  /** The same with so many actions offered at once. */
+  public TurnSettings withShortlist(int actions) {
+    return new TurnSettings(
+        maxActions,
+        maxConversations,
+        history,
+        lease,
+        lifetime,
+        modelTimeout,
+        toolTimeout,
+        actions,
+        timeouts);
+  }
 }

@@ -27,6 +27,7 @@ import dev.parley.tool.Call;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -105,6 +106,7 @@ public final class Workflow {
       case Event.Answered(String text) -> new Completed(state.task(), text);
       case Event.AppChosen(var app) ->
           new CheckingConnection(state.task(), app, new Plan.Open(), null);
+      case Event.CallsProposed(List<Planned> calls) -> onward(state.task().with(calls));
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ActionChosen _,
           Event.ParametersRead _,
@@ -122,6 +124,8 @@ public final class Workflow {
           switch (state.plan()) {
             case Plan.Open() -> new ChoosingAction(state.task(), state.app(), account);
             case Plan.Chosen(var action, JsonObject known) ->
+                new CheckingParameters(state.task(), action, account, known, null);
+            case Plan.Proposed(var action, JsonObject known) ->
                 new CheckingParameters(state.task(), action, account, known, null);
           };
       case Event.ConnectionAsked(InteractionId interaction) ->
@@ -169,6 +173,7 @@ public final class Workflow {
       case Event.Answered(String text) -> new Completed(state.task(), text);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.AppChosen _,
+          Event.CallsProposed _,
           Event.ParametersRead _,
           Event.Checked _,
           Event.Asked _,
@@ -186,6 +191,7 @@ public final class Workflow {
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.Answered _,
           Event.AppChosen _,
+          Event.CallsProposed _,
           Event.ActionChosen _,
           Event.Checked _,
           Event.Asked _,
@@ -248,16 +254,7 @@ public final class Workflow {
               new Authority.Agreed(state.interaction(), token, standing));
       case Event.ConsentEdited(JsonObject arguments) ->
           again(state.task(), withArguments(state.call(), arguments), "Changed as you said.");
-      case Event.ConsentDenied() ->
-          new Completed(
-              state
-                  .task()
-                  .with(
-                      new DoneCall(
-                          state.call().call(),
-                          Consent.DENIED,
-                          new Result.Failed("the person said no"))),
-              "All right, I did not do it: " + state.call().title() + ". Nothing was changed.");
+      case Event.ConsentDenied() -> onDenied(state);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.Connected _,
           Event.ConnectionRefused _,
@@ -269,6 +266,25 @@ public final class Workflow {
           Event.Acted _ ->
           state;
     };
+  }
+
+  /** A no ends the task, unless there are calls that do not depend on this one. */
+  private static State onDenied(AwaitingConsent state) {
+    Task task =
+        state
+            .task()
+            .with(
+                new DoneCall(
+                    state.call().call(), Consent.DENIED, new Result.Failed("the person said no")));
+    boolean untouched = task.done().stream().noneMatch(call -> call.result() instanceof Result.Ok);
+    return task.next().isEmpty()
+        ? new Completed(
+            task,
+            "All right, I did not do it: "
+                + state.call().title()
+                + ". "
+                + (untouched ? "Nothing was changed." : balance(task)))
+        : onward(task);
   }
 
   private static State onPrepared(Prepared state, Event event, Instant now) {
@@ -443,12 +459,13 @@ public final class Workflow {
           // Whether it happened stays unknown, and that is not to be forgotten.
           stopped(
               state,
-              through(
-                      state.task(),
-                      state.call(),
-                      state.consent(),
-                      new Result.Uncertain(state.problem()))
-                  .task(),
+              state
+                  .task()
+                  .with(
+                      new DoneCall(
+                          state.call().call(),
+                          state.consent(),
+                          new Result.Uncertain(state.problem()))),
               stopped);
       case Event.Connected _,
           Event.ConnectionRefused _,
@@ -493,11 +510,30 @@ public final class Workflow {
           case 1 -> "Of one action it is not known whether it happened.";
           default -> "Of " + unknown + " actions it is not known whether they happened.";
         };
-    return (done + " " + open).strip();
+    String left =
+        switch (Math.min(task.next().size(), 2)) {
+          case 0 -> "";
+          case 1 -> "One action was not begun.";
+          default -> task.next().size() + " actions were not begun.";
+        };
+    return (done + " " + open).strip().concat(left.isEmpty() ? "" : " " + left).strip();
   }
 
-  private static Deciding through(Task task, PreparedCall call, Consent consent, Result result) {
-    return new Deciding(task.with(new DoneCall(call.call(), consent, result)));
+  private static State through(Task task, PreparedCall call, Consent consent, Result result) {
+    return onward(task.with(new DoneCall(call.call(), consent, result)));
+  }
+
+  /** To the next call that was proposed, or to the model. */
+  private static State onward(Task task) {
+    if (task.next().isEmpty()) {
+      return new Deciding(task);
+    }
+    Planned first = task.next().getFirst();
+    return new CheckingConnection(
+        task.with(task.next().subList(1, task.next().size())),
+        first.action().app(),
+        new Plan.Proposed(first.action(), first.arguments()),
+        null);
   }
 
   private static Consent consent(Authority authority) {

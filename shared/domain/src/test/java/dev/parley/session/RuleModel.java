@@ -8,6 +8,7 @@ import dev.parley.model.ModelMessage;
 import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,13 @@ final class RuleModel {
                   : "That did not work: " + content.text("error").orElse("") + ".");
     }
     String text = lastSaid(request);
+    Optional<ModelReply> atOnce = atOnce(request, text);
+    if (atOnce.isPresent()) {
+      return atOnce.get();
+    }
     for (ModelFunction function : request.functions()) {
-      if (!function.parameters().object("properties").isEmpty()) {
+      if (!function.name().contains("__")
+          && !function.parameters().object("properties").isEmpty()) {
         return called(function.name(), arguments(function, text));
       }
     }
@@ -73,6 +79,29 @@ final class RuleModel {
 
   static ModelReply said(String text) {
     return new ModelReply.Said(text, BY, COST);
+  }
+
+  /** The calls for all that the text wants and that is on offer, where actions are. */
+  private static Optional<ModelReply> atOnce(ModelRequest request, String text) {
+    List<FunctionCall> calls = new ArrayList<>();
+    for (String part : text.split(" and also ", -1)) {
+      for (Map.Entry<String, List<String>> topic : TOPICS.entrySet()) {
+        String name = String.join("__", topic.getValue());
+        if (part.contains(topic.getKey())
+            && request.functions().stream().anyMatch(one -> one.name().equals(name))) {
+          JsonObject arguments =
+              request.functions().stream()
+                  .filter(one -> one.name().equals(name))
+                  .findFirst()
+                  .map(function -> arguments(function, part))
+                  .orElseThrow();
+          calls.add(
+              new FunctionCall(
+                  "call-" + (calls.size() + 1), name, new FunctionCall.Input.Parsed(arguments)));
+        }
+      }
+    }
+    return calls.isEmpty() ? Optional.empty() : Optional.of(new ModelReply.Called(calls, BY, COST));
   }
 
   static ModelReply called(String name, JsonObject arguments) {

@@ -39,6 +39,7 @@ import dev.parley.model.LanguageModel;
 import dev.parley.model.ScriptedModel;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
+import dev.parley.tool.ActionSearch;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import dev.parley.tool.ArgumentSchema;
@@ -99,7 +100,7 @@ final class Stage {
   final UserId user = new UserId(ids.next());
 
   private final Wrapping wrapping;
-  private final TurnSettings settings = TurnSettings.DEFAULT;
+  private TurnSettings settings = TurnSettings.DEFAULT.withShortlist(0);
   private ConsentPolicy policy = ConsentPolicy.SENSITIVE;
   private Runnable duringCalls = () -> {};
 
@@ -236,6 +237,23 @@ final class Stage {
     };
   }
 
+  /** From now on actions are offered to the model at once, and not apps. */
+  Stage atOnce() {
+    settings = settings.withShortlist(8);
+    return this;
+  }
+
+  /** All there are: in a test, that is few. */
+  private ActionSearch.Found found(ActionSearch.Query query) {
+    return new ActionSearch.Found(
+        tools.apps().stream()
+            .flatMap(app -> tools.actions(app.id()).stream())
+            .limit(query.limit())
+            .map(action -> new ActionSearch.Match(action.id(), 1))
+            .toList(),
+        ActionSearch.Fit.LIKELY);
+  }
+
   private Wakeups wakeupsPort() {
     return wrapping.wrap(Wakeups.class, wakeups);
   }
@@ -260,6 +278,7 @@ final class Stage {
         events,
         Stage::entry,
         new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
+        this::found,
         connectionsPort(),
         pendingPort(),
         authorizationServerPort(),

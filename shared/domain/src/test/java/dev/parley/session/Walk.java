@@ -125,6 +125,9 @@ final class Walk {
    */
   Walk(long seed, Coverage coverage, @Nullable List<String> notes) {
     this.stage = new Stage(onlooker);
+    if (seed % 2 == 0) {
+      stage.atOnce();
+    }
     this.mind = new Mind(stage.clock);
     this.house = new House(stage);
     this.coverage = coverage;

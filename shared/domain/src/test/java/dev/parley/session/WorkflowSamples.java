@@ -153,6 +153,8 @@ final class WorkflowSamples {
   static List<EventSample> events() {
     List<EventSample> events = new ArrayList<>();
     events.add(new EventSample(new Event.Answered("Hello")));
+    events.add(
+        new EventSample(new Event.CallsProposed(List.of(new Planned(SEND, JsonObject.EMPTY)))));
     events.add(new EventSample(new Event.AppChosen(GMAIL)));
     events.add(new EventSample(new Event.ActionChosen(SEND)));
     events.add(new EventSample(new Event.ParametersRead(ARGUMENTS)));

@@ -196,6 +196,40 @@ class WorkflowTest {
             .on(
                 new Event.Returned(new ToolOutcome.Succeeded(DATA)),
                 through(Consent.NOT_NEEDED, new Result.Ok(DATA))));
+    Planned mail = new Planned(SEND, ARGUMENTS);
+    Task more = TASK.with(List.of(mail));
+    State.CheckingConnection second =
+        new State.CheckingConnection(
+            TASK.with(new DoneCall(CALL.call(), Consent.NOT_NEEDED, new Result.Ok(DATA))),
+            GMAIL,
+            new Plan.Proposed(SEND, ARGUMENTS),
+            null);
+    walks.add(
+        new Walk("two calls by one answer", DECIDING)
+            .on(
+                new Event.CallsProposed(List.of(mail, mail)),
+                new State.CheckingConnection(more, GMAIL, new Plan.Proposed(SEND, ARGUMENTS), null))
+            .on(
+                new Event.ConnectionFound(ACCOUNT),
+                new State.CheckingParameters(more, SEND, ACCOUNT, ARGUMENTS, null))
+            .on(
+                new Event.CallPrepared(CALL),
+                new State.Prepared(more, CALL, new Authority.NotNeeded()))
+            .on(
+                new Event.Authorised(),
+                new State.Dispatched(more, CALL, Consent.NOT_NEEDED, 1, NOW))
+            .on(new Event.Returned(new ToolOutcome.Succeeded(DATA)), second));
+    walks.add(
+        new Walk("a no to one of two calls", new State.AwaitingConsent(more, CALL, QUESTION))
+            .on(
+                new Event.ConsentDenied(),
+                new State.CheckingConnection(
+                    TASK.with(
+                        new DoneCall(
+                            CALL.call(), Consent.DENIED, new Result.Failed("the person said no"))),
+                    GMAIL,
+                    new Plan.Proposed(SEND, ARGUMENTS),
+                    null)));
     walks.add(
         new Walk("an app none of whose actions fits", choosing)
             .on(new Event.Answered("It cannot"), new State.Completed(TASK, "It cannot")));

@@ -17,7 +17,8 @@ record TurnConfiguration(
     @Bindable(defaultValue = "120s") Duration lease,
     @Bindable(defaultValue = "24h") Duration lifetime,
     @Bindable(defaultValue = "20s") Duration modelTimeout,
-    @Bindable(defaultValue = "15s") Duration toolTimeout) {
+    @Bindable(defaultValue = "15s") Duration toolTimeout,
+    @Bindable(defaultValue = "12") int shortlist) {
 
   TurnSettings settings(Timeouts timeouts) {
     return new TurnSettings(
@@ -28,6 +29,7 @@ record TurnConfiguration(
         lifetime,
         modelTimeout,
         toolTimeout,
+        shortlist,
         timeouts);
   }
 }

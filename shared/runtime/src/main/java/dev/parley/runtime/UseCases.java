@@ -35,6 +35,10 @@ import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnEvent;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
+import dev.parley.tool.ActionSearch;
+import dev.parley.tool.ActionSearch.Fit;
+import dev.parley.tool.ActionSearch.Found;
+import dev.parley.tool.ActionSearch.Match;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.ToolSource;
@@ -77,6 +81,22 @@ final class UseCases {
     return new Catalogue(sources);
   }
 
+  /** Where nothing searches, all there is is offered, if that is not too much. */
+  @Singleton
+  @Requires(missingBeans = ActionSearch.class)
+  ActionSearch wholeCatalogue(Catalogue catalogue) {
+    return query -> {
+      List<Match> all =
+          catalogue.apps().stream()
+              .flatMap(app -> catalogue.actions(app.id()).stream())
+              .map(action -> new Match(action.id(), 1))
+              .toList();
+      return all.size() <= query.limit()
+          ? new Found(all, Fit.LIKELY)
+          : new Found(List.of(), Fit.UNLIKELY);
+    };
+  }
+
   @Singleton
   @Requires(beans = {LanguageModel.class, AuthorizationServer.class, Connections.class})
   TurnRunner turnRunner(
@@ -86,6 +106,7 @@ final class UseCases {
       EventLog events,
       TurnEvent.Form form,
       Catalogue catalogue,
+      ActionSearch search,
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
@@ -103,6 +124,7 @@ final class UseCases {
         events,
         form,
         catalogue,
+        search,
         connections,
         pending,
         authorizationServer,

@@ -29,6 +29,7 @@ import dev.parley.session.Sessions;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
+import dev.parley.tool.ActionSearch;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.BasicArgumentCheck;
 import dev.parley.tool.Catalogue;
@@ -72,6 +73,7 @@ final class Wired {
             new InMemoryEventLog(),
             _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(tools)),
+            _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
             connections,
             new InMemoryPendingAuthorizations(),
             authorizationServer,

@@ -24,6 +24,7 @@ import dev.parley.session.Sessions;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
+import dev.parley.tool.ActionSearch;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.ToolSource;
@@ -62,6 +63,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
         usual.lifetime(),
         usual.modelTimeout(),
         Duration.ofSeconds(24),
+        0,
         usual.timeouts());
   }
 
@@ -82,6 +84,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             new InMemoryEventLog(),
             _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(ports.tools())),
+            _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
             ports.connections(),
             ports.pending(),
             ports.authorizationServer(),

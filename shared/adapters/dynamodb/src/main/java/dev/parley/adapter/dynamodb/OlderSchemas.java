@@ -12,8 +12,15 @@ final class OlderSchemas {
 
   /** The same value in the form of today; what is of today, or newer, stays as it is. */
   static JsonNode lifted(JsonNode stored) {
-    if (stored.path("schema").asInt() == 1 && stored.path("state") instanceof ObjectNode state) {
-      liftSessionOf1(stored, state);
+    int schema = stored.path("schema").asInt();
+    if (stored.path("state") instanceof ObjectNode state) {
+      if (schema == 1) {
+        liftSessionOf1(stored, state);
+      }
+      // Up to schema 2, one call at a time was thought of.
+      if (schema <= 2 && state.path("task") instanceof ObjectNode task) {
+        task.putArray("next");
+      }
     }
     return stored;
   }

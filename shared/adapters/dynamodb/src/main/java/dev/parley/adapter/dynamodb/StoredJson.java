@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredJson {
 
   /** The number of the form of what is written now. What an older release wrote is still read. */
-  static final int SCHEMA = 2;
+  static final int SCHEMA = 3;
 
   /** The longest JSON that is stored, in bytes: an item may have 400 KB with all it holds. */
   static final int LONGEST = 360_000;
@@ -368,7 +368,8 @@ final class StoredJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Plan.Open.class, name = "open"),
-    @JsonSubTypes.Type(value = Plan.Chosen.class, name = "chosen")
+    @JsonSubTypes.Type(value = Plan.Chosen.class, name = "chosen"),
+    @JsonSubTypes.Type(value = Plan.Proposed.class, name = "proposed")
   })
   private interface Plans {}
 

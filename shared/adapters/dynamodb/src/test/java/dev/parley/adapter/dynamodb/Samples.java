@@ -26,6 +26,7 @@ import dev.parley.session.Authority;
 import dev.parley.session.DoneCall;
 import dev.parley.session.DoneCall.Consent;
 import dev.parley.session.Plan;
+import dev.parley.session.Planned;
 import dev.parley.session.PreparedCall;
 import dev.parley.session.Session;
 import dev.parley.session.State;
@@ -113,9 +114,17 @@ final class Samples {
                 done(Consent.NOT_NEEDED, new DoneCall.Result.Ok(ARGUMENTS)),
                 done(Consent.GRANTED, new DoneCall.Result.Failed("mailbox is full")),
                 done(Consent.DENIED, new DoneCall.Result.Uncertain("the answer was lost"))),
-            List.of("Shall I do this? Delete the repository acme/old-site"));
+            List.of("Shall I do this? Delete the repository acme/old-site"),
+            List.of(new Planned(new ActionId(new AppId("slack"), "post_message"), ARGUMENTS)));
     Map<String, State> states = new LinkedHashMap<>();
     states.put("deciding", new State.Deciding(task));
+    states.put(
+        "checking_connection_proposed",
+        new State.CheckingConnection(
+            task,
+            new AppId("gmail"),
+            new Plan.Proposed(new ActionId(new AppId("gmail"), "send_email"), ARGUMENTS),
+            null));
     states.put(
         "checking_connection",
         new State.CheckingConnection(task, GMAIL, new Plan.Open(), "access_denied"));
