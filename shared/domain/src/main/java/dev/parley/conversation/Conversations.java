@@ -46,6 +46,19 @@ public interface Conversations {
   List<Message> latest(ConversationId id, int limit);
 
   /**
+   * What a conversation is remembered by: the summary of what is folded, and the messages since, of
+   * which the latest so many, as {@link #latest}.
+   */
+  Recollection recall(ConversationId id, int limit);
+
+  /**
+   * Folds the messages up to and with that one into a summary, which is from then on what is
+   * remembered of them; they are kept all the same. Does nothing when the conversation has no such
+   * message, or was folded as far meanwhile. The conversation does not count as updated.
+   */
+  void fold(ConversationId id, String summary, MessageId through);
+
+  /**
    * Messages after the given one, or from the start, oldest first, in the order of {@link #latest}.
    * None when the given message is not of the conversation.
    */
@@ -93,6 +106,17 @@ public interface Conversations {
       return text == null
           ? List.of()
           : SPACE.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    }
+  }
+
+  /**
+   * What is remembered.
+   *
+   * @param summary of what is folded; null while nothing is
+   */
+  record Recollection(@Nullable String summary, List<Message> messages) {
+    public Recollection {
+      messages = List.copyOf(messages);
     }
   }
 

@@ -25,6 +25,7 @@ public final class InMemoryConversations implements Conversations {
 
   private final Map<ConversationId, Conversation> conversations = new HashMap<>();
   private final Map<ConversationId, List<Message>> messages = new HashMap<>();
+  private final Map<ConversationId, MessageId> folded = new HashMap<>();
 
   @Override
   public synchronized Said say(UserId user, Message message, boolean isNew) {
@@ -95,6 +96,44 @@ public final class InMemoryConversations implements Conversations {
   public synchronized Optional<Conversation> find(UserId user, ConversationId id) {
     return Optional.ofNullable(conversations.get(id))
         .filter(conversation -> conversation.userId().equals(user));
+  }
+
+  @Override
+  public synchronized Recollection recall(ConversationId id, int limit) {
+    Conversation conversation = conversations.get(id);
+    List<Message> since = inOrder(id).stream().skip(position(id, folded.get(id)) + 1L).toList();
+    return new Recollection(
+        conversation == null ? null : conversation.summary(),
+        since.subList(Math.max(0, since.size() - limit), since.size()));
+  }
+
+  @Override
+  public synchronized void fold(ConversationId id, String summary, MessageId through) {
+    if (position(id, through) <= position(id, folded.get(id))) {
+      return;
+    }
+    folded.put(id, through);
+    conversations.computeIfPresent(
+        id,
+        (same, old) ->
+            new Conversation(
+                id,
+                old.userId(),
+                old.title(),
+                summary,
+                old.model(),
+                old.status(),
+                old.archived(),
+                old.usage(),
+                old.messageCount(),
+                old.lastMessagePreview(),
+                old.createdAt(),
+                old.updatedAt()));
+  }
+
+  /** Where the message stands, from 0; -1 for none. */
+  private int position(ConversationId id, @Nullable MessageId message) {
+    return inOrder(id).stream().map(Message::id).toList().indexOf(message);
   }
 
   @Override

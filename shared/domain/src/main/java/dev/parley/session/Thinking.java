@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import dev.parley.conversation.Message;
 import dev.parley.conversation.Usage;
+import dev.parley.failure.FailureCode;
+import dev.parley.failure.Permanent;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
 import dev.parley.model.LanguageModel;
@@ -158,6 +160,44 @@ final class Thinking {
       case Thought.Chosen _ -> throw new IllegalStateException("a choice is taken elsewhere");
     };
   }
+
+  /** Sums up messages, and what was summed up before them. */
+  Summary summarise(@Nullable String before, List<Message> messages) {
+    StringBuilder said = new StringBuilder();
+    if (before != null) {
+      said.append("Earlier summary: ").append(before).append("\n\n");
+    }
+    for (Message message : messages) {
+      said.append(
+              switch (message.speaker()) {
+                case USER -> "Person: ";
+                case ASSISTANT -> "Assistant: ";
+                case SYSTEM -> "System: ";
+              })
+          .append(message.content())
+          .append('\n');
+    }
+    ModelReply reply =
+        model.reply(
+            new ModelRequest(
+                List.of(
+                    new ModelMessage.Instructions(Prompts.summarise(today())),
+                    new ModelMessage.FromUser(said.toString())),
+                List.of(),
+                Choice.TEXT_ONLY,
+                clock.instant().plus(settings.modelTimeout())));
+    if (!(reply instanceof ModelReply.Said(String text, var _, Usage usage)) || text.isBlank()) {
+      throw new Permanent(FailureCode.MODEL_INVALID, "the model gave no summary");
+    }
+    return new Summary(
+        text.length() <= Prompts.LONGEST_SUMMARY
+            ? text
+            : text.substring(0, Prompts.LONGEST_SUMMARY),
+        usage);
+  }
+
+  /** What was said in short, and what that cost. */
+  record Summary(String text, Usage usage) {}
 
   /** Makes the shortlist, where one is wanted. */
   @FunctionalInterface

@@ -60,6 +60,7 @@ public final class TurnRunner {
   private final TurnSettings settings;
   private final Thinking thinking;
   private final Acting acting;
+  private final Memory memory;
 
   public TurnRunner(
       Sessions sessions,
@@ -92,6 +93,7 @@ public final class TurnRunner {
     this.clock = clock;
     this.settings = settings;
     this.thinking = new Thinking(model, catalogue, check, clock, settings);
+    this.memory = new Memory(conversations, thinking, settings);
     this.acting =
         new Acting(
             catalogue,
@@ -215,13 +217,13 @@ public final class TurnRunner {
 
   /** The parameters that a reply gives for an action that waits for some. */
   Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
-    List<Message> history = conversations.latest(session.conversationId(), settings.history());
+    List<Message> history = memory.of(session.conversationId());
     return reading(action, found -> thinking.readReply(session, found, known, history, reply));
   }
 
   /** What a reply to a consent request wants changed; nothing where it wants nothing changed. */
   Thinking.ReadReply readEdit(Session session, PreparedCall call, String reply) {
-    List<Message> history = conversations.latest(session.conversationId(), settings.history());
+    List<Message> history = memory.of(session.conversationId());
     return reading(
         call.call().action(), found -> thinking.readEdit(session, found, call, history, reply));
   }
@@ -483,8 +485,12 @@ public final class TurnRunner {
 
     private Performed perform(Work work) {
       return switch (work) {
-        case Work.DecideNext _ ->
-            thinking.decideNext(session, history(), this::shortlist, narrator::said);
+        case Work.DecideNext _ -> {
+          Usage folding = fold();
+          yield thinking
+              .decideNext(session, history(), this::shortlist, narrator::said)
+              .costing(folding);
+        }
         case Work.CheckConnection(var app, String refusal) ->
             acting.checkConnection(session, app, refusal);
         case Work.ChooseAction(var _, var app) -> thinking.chooseAction(session, app, history());
@@ -542,9 +548,19 @@ public final class TurnRunner {
                           "unknown_action", "The action " + id + " is not there any more.")));
     }
 
+    /** Keeps what the model is shown within bounds, once a run; and says what that cost. */
+    private Usage fold() {
+      if (history != null) {
+        return Usage.NONE;
+      }
+      Memory.Fresh fresh = memory.folded(session.conversationId(), session.id());
+      history = fresh.messages();
+      return fresh.usage();
+    }
+
     private List<Message> history() {
       if (history == null) {
-        history = conversations.latest(session.conversationId(), settings.history());
+        history = memory.of(session.conversationId());
       }
       return history;
     }

@@ -8,7 +8,9 @@ import java.time.Duration;
  *
  * @param maxActions how many actions one request may take
  * @param maxConversations in how many conversations a user may have sessions that have not ended
- * @param history how many messages the model is shown, at most
+ * @param history how many messages the model is shown, at most; what was said before is folded into
+ *     a summary
+ * @param historyLength how long these messages may be together, in characters
  * @param lease how long a runner holds a session without saving it: longer than the steps that are
  *     not saved may take together
  * @param lifetime how long a session may wait for a person
@@ -22,6 +24,7 @@ public record TurnSettings(
     int maxActions,
     int maxConversations,
     int history,
+    int historyLength,
     Duration lease,
     Duration lifetime,
     Duration modelTimeout,
@@ -35,6 +38,7 @@ public record TurnSettings(
           10,
           3,
           30,
+          32_000,
           Duration.ofSeconds(120),
           Duration.ofHours(24),
           Duration.ofSeconds(20),
@@ -48,6 +52,7 @@ public record TurnSettings(
         maxActions,
         maxConversations,
         history,
+        historyLength,
         lease,
         lifetime,
         modelTimeout,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.account.UserId;
 import dev.parley.conversation.Conversations.Filter;
 import dev.parley.conversation.Conversations.Page;
+import dev.parley.conversation.Conversations.Recollection;
 import dev.parley.conversation.Conversations.Said;
 import dev.parley.conversation.Message.Speaker;
 import dev.parley.json.JsonObject;
@@ -93,6 +94,33 @@ public abstract class ConversationsContract {
     assertThat(conversation.messageCount()).isEqualTo(1);
     assertThat(conversation.lastMessagePreview()).isEqualTo("first");
     assertThat(conversation.usage()).isEqualTo(new Usage(10, 5, 1));
+  }
+
+  @Test
+  void what_is_folded_is_remembered_by_its_summary_and_kept_all_the_same() {
+    UserId user = user();
+    List<Message> messages = new ArrayList<>();
+    for (int number = 0; number < 6; number++) {
+      Message message = said("message " + number, null, NOW.plusSeconds(number));
+      conversations().say(user, message, number == 0);
+      messages.add(message);
+    }
+    assertThat(conversations().recall(id, 4))
+        .isEqualTo(new Recollection(null, messages.subList(2, 6)));
+
+    conversations().fold(id, "The first two", messages.get(1).id());
+    assertThat(conversations().recall(id, 10))
+        .isEqualTo(new Recollection("The first two", messages.subList(2, 6)));
+    conversations().fold(id, "The first four", messages.get(3).id());
+    conversations().fold(id, "Too late", messages.get(2).id());
+    conversations().fold(id, "Not of it", new MessageId(UUID.randomUUID()));
+
+    assertThat(conversations().recall(id, 10))
+        .isEqualTo(new Recollection("The first four", messages.subList(4, 6)));
+    assertThat(conversations().latest(id, 10)).isEqualTo(messages);
+    Conversation conversation = conversations().find(user, id).orElseThrow();
+    assertThat(conversation.summary()).isEqualTo("The first four");
+    assertThat(conversation.updatedAt()).isEqualTo(NOW.plusSeconds(5));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.parley.account.UserId;
 import dev.parley.connection.ConnectionId;
 import dev.parley.connection.Tokens;
 import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.Conversations.Recollection;
 import dev.parley.conversation.Conversations.Said;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
@@ -183,13 +184,15 @@ final class Onlooker implements Stage.Wrapping {
     switch (arguments[0]) {
       case Call call when method.getReturnType() == ToolOutcome.class ->
           executing(call, (Credential) arguments[1]);
-      case ModelRequest request -> asking(request);
+      case ModelRequest request when !isFolding(request) -> asking(request);
       case UserId _
           when method.getReturnType() == Message.class
               && arguments[1] instanceof Message words
               && isOvertaken(words) ->
           saidByTheOvertaken.add(words.id());
-      case ConversationId conversation when method.getReturnType() == List.class ->
+      case ConversationId conversation
+          when method.getReturnType() == List.class
+              || method.getReturnType() == Recollection.class ->
           reading = conversation;
       default -> {}
     }
@@ -450,6 +453,12 @@ final class Onlooker implements Stage.Wrapping {
             + messages.stream()
                 .map(Object::toString)
                 .collect(Collectors.joining("\n    ", "    ", "")));
+  }
+
+  /** A summary is of what was said, and of no session. */
+  private static boolean isFolding(ModelRequest request) {
+    return request.messages().getFirst() instanceof ModelMessage.Instructions(String text)
+        && text.contains("Sum up this conversation");
   }
 
   /** It shows the request it is about, all calls of its session, and nothing from elsewhere. */

@@ -59,6 +59,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
         usual.maxActions(),
         usual.maxConversations(),
         usual.history(),
+        usual.historyLength(),
         Duration.ofSeconds(30),
         usual.lifetime(),
         usual.modelTimeout(),

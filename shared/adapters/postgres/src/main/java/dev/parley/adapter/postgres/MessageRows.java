@@ -24,6 +24,29 @@ interface MessageRows extends GenericRepository<MessageRow, UUID> {
           """)
   List<MessageRow> latest(UUID conversationId, int limit);
 
+  /** Latest first, as far back as they are not folded. */
+  @Query(
+      "SELECT"
+          + MessageRow.COLUMNS
+          + """
+          , c.summary
+          FROM conversations c JOIN messages m ON m.conversation_id = c.id
+            AND (c.folded_at IS NULL OR (m.created_at, m.id) > (c.folded_at, c.folded_id))
+          WHERE c.id = :conversationId
+          ORDER BY m.created_at DESC, m.id DESC LIMIT :limit
+          """)
+  List<RecalledRow> recall(UUID conversationId, int limit);
+
+  @Query(
+      """
+      UPDATE conversations c SET
+        summary = :summary, folded_at = m.created_at, folded_id = m.id
+      FROM messages m
+      WHERE c.id = :conversationId AND m.id = :through AND m.conversation_id = c.id
+        AND (c.folded_at IS NULL OR (c.folded_at, c.folded_id) < (m.created_at, m.id))
+      """)
+  int fold(UUID conversationId, String summary, UUID through);
+
   @Query(
       "SELECT"
           + MessageRow.COLUMNS

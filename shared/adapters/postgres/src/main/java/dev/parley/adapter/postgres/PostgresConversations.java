@@ -80,6 +80,20 @@ final class PostgresConversations implements Conversations {
   }
 
   @Override
+  public Recollection recall(ConversationId id, int limit) {
+    List<RecalledRow> rows =
+        StoreFailures.mapped(() -> messages.recall(id.value(), limit)).reversed();
+    return new Recollection(
+        rows.isEmpty() ? null : rows.getFirst().summary(),
+        rows.stream().map(RecalledRow::message).toList());
+  }
+
+  @Override
+  public void fold(ConversationId id, String summary, MessageId through) {
+    StoreFailures.run(() -> messages.fold(id.value(), StorableText.of(summary), through.value()));
+  }
+
+  @Override
   public List<Message> after(UserId user, ConversationId id, @Nullable MessageId after, int limit) {
     return messages(
         StoreFailures.mapped(
