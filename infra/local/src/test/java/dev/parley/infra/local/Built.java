@@ -38,7 +38,8 @@ final class Built {
 
   /** Everything that may end in a Lambda. */
   static List<Path> shipped() {
-    return Stream.of(List.of(domain(), runtime()), adapters(), functions())
+    return Stream.of(
+            List.of(domain(), runtime(), ROOT.resolve("shared/outbound")), adapters(), functions())
         .flatMap(List::stream)
         .toList();
   }
