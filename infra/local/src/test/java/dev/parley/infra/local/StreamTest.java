@@ -47,8 +47,19 @@ class StreamTest {
 
   @Test
   void a_stream_that_is_cut_at_any_event_goes_on_with_the_same_bytes() throws Exception {
+    connect("github");
     for (String request :
-        List.of("What can you do?", "Delete the repository acme/site on GitHub", "Hello!")) {
+        List.of(
+            "What can you do?",
+            "Delete the repository acme/site on GitHub",
+            "Hello!",
+            "Send an email to john@example.com saying hello",
+            "List the issues of acme/site on GitHub",
+            "Create an issue in acme/site on GitHub with the title Broken",
+            "Thank you very much",
+            "List the channels of Slack",
+            "Close issue 1 of acme/site on GitHub",
+            "Sing a song")) {
       List<Told> events = say(request);
       String follow = conversation(events) + "/events";
 
@@ -61,6 +72,8 @@ class StreamTest {
       assertThat(until(follow + "?after=" + events.getFirst().id(), "", Way.QUERY))
           .isEqualTo(events.subList(1, events.size()));
       assertThat(until(follow, "", Way.QUERY)).isEqualTo(events);
+      // What still waits would soon stand in the way of the next.
+      person.post(conversation(events) + "/cancel", Map.of());
     }
   }
 
@@ -84,6 +97,44 @@ class StreamTest {
 
     assertThat(names(answered)).containsSubsequence("tool_calls", "step", "results", "", "usage");
     assertThat(words(answered)).contains("Done");
+  }
+
+  @Test
+  void a_reader_that_goes_away_stops_nothing() throws Exception {
+    HttpResponse<Stream<String>> response =
+        http.send(
+            request("/api/v1/chat/messages")
+                .POST(
+                    BodyPublishers.ofString(
+                        Person.json(Map.of("message", "What can you do?", "stream", true))))
+                .build(),
+            BodyHandlers.ofLines());
+    String begun;
+    try (Stream<String> body = response.body()) {
+      begun =
+          body.filter(line -> line.startsWith("data: {\"conversation_id\""))
+              .findFirst()
+              .orElseThrow();
+    }
+    String conversation =
+        "/api/v1/chat/conversations/"
+            + begun.replaceAll(".*\"conversation_id\":\"([^\"]+)\".*", "$1");
+
+    List<Told> events = until(conversation + "/events", "", Way.QUERY);
+
+    assertThat(words(events)).isEqualTo(person.get(conversation).text("/messages/1/content"));
+  }
+
+  @Test
+  void who_has_come_back_hears_of_a_cancellation() throws Exception {
+    connect("github");
+    List<Told> asked = say("Delete the repository acme/site on GitHub");
+    String conversation = conversation(asked);
+
+    assertThat(person.post(conversation + "/cancel", Map.of()).status()).isEqualTo(200);
+
+    List<Told> after = until(conversation + "/events", asked.getLast().id(), Way.HEADER);
+    assertThat(words(after)).startsWith("Cancelled.");
   }
 
   @Test
