@@ -137,6 +137,69 @@ public abstract class LanguageModelContract {
   }
 
   @Test
+  void tells_a_listener_the_words_of_its_answer_and_no_others() {
+    StringBuilder told = new StringBuilder();
+
+    ModelReply reply =
+        model()
+            .reply(
+                request(
+                    List.of(new ModelMessage.FromUser("What can you do?")),
+                    List.of(),
+                    Choice.MAY_CALL),
+                told::append);
+
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            ModelReply.Said.class, said -> assertThat(told).hasToString(said.text()));
+    assertThat(reply.usage().promptTokens()).isPositive();
+    assertThat(reply.usage().completionTokens()).isPositive();
+  }
+
+  @Test
+  void calls_the_same_when_somebody_listens() {
+    ModelReply reply =
+        model()
+            .reply(
+                request(
+                    List.of(new ModelMessage.FromUser("Send an email to john@example.com")),
+                    List.of(SEND_EMAIL),
+                    Choice.MUST_CALL),
+                _ -> {});
+
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            ModelReply.Called.class,
+            called -> {
+              assertThat(called.calls()).hasSize(1);
+              FunctionCall call = called.calls().getFirst();
+              assertThat(call.id()).isNotBlank();
+              assertThat(call.name()).isEqualTo("send_email");
+              assertThat(call.input())
+                  .isEqualTo(
+                      new FunctionCall.Input.Parsed(JsonObject.of("to", "john@example.com")));
+            });
+  }
+
+  @Test
+  void tells_nothing_where_it_cannot_be_reached() {
+    StringBuilder told = new StringBuilder();
+
+    assertThatExceptionOfType(Transient.class)
+        .isThrownBy(
+            () ->
+                unreachableModel()
+                    .reply(
+                        request(
+                            List.of(new ModelMessage.FromUser("Hello")),
+                            List.of(),
+                            Choice.MAY_CALL),
+                        told::append))
+        .returns(FailureCode.MODEL_UNAVAILABLE, Transient::code);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void does_not_answer_after_the_deadline() {
     ModelRequest late =
         new ModelRequest(

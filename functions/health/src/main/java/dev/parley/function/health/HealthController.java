@@ -1,8 +1,11 @@
 package dev.parley.function.health;
 
+import dev.parley.failure.FailureCode;
 import dev.parley.health.HealthProbe;
 import dev.parley.health.HealthProbe.Condition;
 import dev.parley.health.HealthProbe.Part;
+import dev.parley.health.ModelStanding;
+import dev.parley.health.ModelStandings;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -17,7 +20,9 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,19 +35,31 @@ import org.jspecify.annotations.Nullable;
 class HealthController {
 
   private final List<HealthProbe> probes;
+  private final List<ModelStandings> models;
   private final InstantSource clock;
   private final String version;
-  private final String model;
+  private final List<String> configured;
 
   HealthController(
       List<HealthProbe> probes,
+      List<ModelStandings> models,
       InstantSource clock,
       @Value("${parley.version:development}") String version,
-      @Value("${parley.model.model:}") String model) {
+      @Value("${parley.model.model:}") String model,
+      @Value("${parley.models.chain:}") String chain) {
     this.probes = List.copyOf(probes);
+    this.models = List.copyOf(models);
     this.clock = clock;
     this.version = version;
-    this.model = model;
+    this.configured = names(chain.isBlank() ? model : chain);
+  }
+
+  /** The names of models in a setting, without their addresses. */
+  private static List<String> names(String setting) {
+    return Arrays.stream(setting.split(","))
+        .map(entry -> entry.strip().replaceFirst("@https?://.*", ""))
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   @Get("/health")
@@ -58,12 +75,33 @@ class HealthController {
             "parley",
             version,
             clock.instant(),
-            // Models are not called to see whether they would answer: that costs.
-            model.isEmpty() ? Map.of() : Map.of(model, "configured"),
+            providers(),
             word(conditions.get(Part.DATABASE)),
             word(conditions.get(Part.SESSION_STORE)));
     return HttpResponse.<Health>status(down ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
         .body(health);
+  }
+
+  /**
+   * How the models have fared where turns run in this process, too; else their names. None is asked
+   * whether it would answer: that costs.
+   */
+  private Map<String, LlmProvider> providers() {
+    Map<String, LlmProvider> providers = new LinkedHashMap<>();
+    if (models.isEmpty()) {
+      configured.forEach(name -> providers.put(name, new LlmProvider("configured", null)));
+    }
+    for (ModelStandings known : models) {
+      for (ModelStanding standing : known.standings()) {
+        FailureCode failure = standing.lastFailure();
+        providers.put(
+            standing.name(),
+            new LlmProvider(
+                standing.circuit().name().toLowerCase(Locale.ROOT),
+                failure == null ? null : failure.name().toLowerCase(Locale.ROOT)));
+      }
+    }
+    return providers;
   }
 
   private static Condition worse(Condition one, Condition other) {
@@ -91,9 +129,20 @@ class HealthController {
       String service,
       String version,
       Instant timestamp,
-      Map<String, String> llmProviders,
+      Map<String, LlmProvider> llmProviders,
       String database,
       String sessionStore) {}
+
+  /**
+   * One model.
+   *
+   * @param circuit {@code closed} where it is asked, {@code open} where it is left out for having
+   *     failed, {@code half_open} where the next question decides; {@code configured} where nothing
+   *     is known
+   * @param lastError why it failed the last time
+   */
+  @Serdeable(naming = SnakeCaseStrategy.class)
+  record LlmProvider(String circuit, @Nullable String lastError) {}
 
   /** One word. */
   @Serdeable

@@ -309,7 +309,7 @@ public final class LocalParley implements AutoCloseable {
         "Model          "
             + (settings.standIn()
                 ? "the stand-in, which works by rules; set OPENAI_API_KEY for a real one"
-                : "as OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL say"),
+                : "as PARLEY_MODELS says, or OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL"),
         "Signed in as   " + EMAIL + " / " + PASSWORD,
         "Token          " + token,
         "",

@@ -2,6 +2,7 @@ package dev.parley.infra.local;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a person may set about the local runner, by environment variables.
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param imapPort where mail is read ({@code PARLEY_IMAP_PORT})
  * @param folder where the data stays ({@code PARLEY_DATA})
  * @param standIn whether the stand-in answers for a model: no real one is named by {@code
- *     OPENAI_API_KEY} or {@code OPENAI_BASE_URL}
+ *     OPENAI_API_KEY}, {@code OPENAI_BASE_URL} or {@code PARLEY_MODELS}
  */
 public record LocalSettings(int port, int smtpPort, int imapPort, Path folder, boolean standIn) {
 
@@ -22,7 +23,8 @@ public record LocalSettings(int port, int smtpPort, int imapPort, Path folder, b
         number(environment, "PARLEY_SMTP_PORT", 3025),
         number(environment, "PARLEY_IMAP_PORT", 3143),
         Path.of(environment.getOrDefault("PARLEY_DATA", ".parley")).toAbsolutePath(),
-        !environment.containsKey("OPENAI_API_KEY") && !environment.containsKey("OPENAI_BASE_URL"));
+        Stream.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "PARLEY_MODELS")
+            .noneMatch(environment::containsKey));
   }
 
   private static int number(Map<String, String> environment, String name, int otherwise) {

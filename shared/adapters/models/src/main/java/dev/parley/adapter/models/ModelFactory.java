@@ -1,20 +1,40 @@
 package dev.parley.adapter.models;
 
+import dev.parley.health.ModelStandings;
 import dev.parley.model.LanguageModel;
+import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The model, where one is configured. */
+/** The models, where one is configured. */
 @Factory
-@Requires(property = "parley.model.model")
+@Requires(condition = ModelsConfigured.class)
 final class ModelFactory {
 
   @Singleton
-  @Bean(preDestroy = "close", typed = LanguageModel.class)
-  OpenAiModel model(ModelSettings settings, InstantSource clock) {
-    return new OpenAiModel(settings, clock);
+  @Bean(
+      preDestroy = "close",
+      typed = {LanguageModel.class, ModelStandings.class})
+  ModelChain model(
+      ChainSettings chain,
+      List<ProviderSettings> providers,
+      BeanContext beans,
+      InstantSource clock) {
+    List<Endpoint> endpoints =
+        new Endpoints(
+                chain,
+                providers.stream()
+                    .collect(Collectors.toMap(ProviderSettings::name, Function.identity())),
+                clock)
+            .read();
+    return new ModelChain(
+        endpoints.isEmpty() ? List.of(beans.getBean(ModelSettings.class).endpoint()) : endpoints,
+        clock);
   }
 }

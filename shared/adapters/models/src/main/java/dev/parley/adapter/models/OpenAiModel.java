@@ -1,78 +1,76 @@
 package dev.parley.adapter.models;
 
+import com.openai.azure.AzureOpenAIServiceVersion;
+import com.openai.azure.AzureUrlPathMode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.core.ClientOptions;
 import com.openai.core.LogLevel;
-import com.openai.core.RequestOptions;
+import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIException;
+import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import dev.parley.failure.FailureCode;
-import dev.parley.failure.Transient;
-import dev.parley.model.LanguageModel;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import dev.parley.model.LanguageModel.Listener;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Iterator;
 
 /**
- * Any server of the OpenAI chat completions API.
- *
- * <p>What may pass is tried again, twice at most, as long as the caller's deadline leaves time. The
- * SDK's own retries are switched off: they know neither that deadline nor that an empty account
- * (429 {@code insufficient_quota}) does not fill up by waiting.
+ * One model at one server of the OpenAI chat completions API, asked once. What to do when that goes
+ * wrong is for {@link ModelChain}: the SDK's own retries are switched off, since they know neither
+ * a deadline nor that an empty account (429 {@code insufficient_quota}) does not fill up by
+ * waiting.
  */
-final class OpenAiModel implements LanguageModel, AutoCloseable {
+final class OpenAiModel implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(OpenAiModel.class);
-  private static final int ATTEMPTS = 3;
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
-  private final OpenAIClient client;
-  private final ModelSettings settings;
+  private final Endpoint endpoint;
   private final InstantSource clock;
+  private final OpenAIClient client;
 
-  OpenAiModel(ModelSettings settings, InstantSource clock) {
-    this.settings = settings;
+  OpenAiModel(Endpoint endpoint, InstantSource clock) {
+    this.endpoint = endpoint;
     this.clock = clock;
-    String key = settings.apiKey();
-    this.client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(settings.baseUrl().toString())
-            // The SDK wants a key; servers that want none ignore it.
-            .apiKey(key == null || key.isBlank() ? "none" : key)
+    ClientOptions.Builder options =
+        ClientOptions.builder()
+            .httpClient(new Transport(endpoint.access(), clock))
+            .baseUrl(endpoint.baseUrl().toString())
+            // The SDK wants a key; what is sent is for the transport to say.
+            .apiKey("none")
             .maxRetries(0)
-            .followRedirects(false)
             .logLevel(LogLevel.OFF)
-            .build();
+            .azureUrlPathMode(
+                switch (endpoint.form()) {
+                  case PLAIN -> AzureUrlPathMode.UNIFIED;
+                  case AZURE_CLASSIC -> AzureUrlPathMode.LEGACY;
+                });
+    String version = endpoint.apiVersion();
+    if (version != null) {
+      options.azureServiceVersion(AzureOpenAIServiceVersion.fromString(version));
+    }
+    this.client = new OpenAIClientImpl(options.build());
   }
 
-  @Override
-  public ModelReply reply(ModelRequest request, Listener listener) {
-    ChatCompletionCreateParams question = Question.of(request, settings);
-    for (int attempt = 1; ; attempt++) {
-      RequestOptions options =
-          RequestOptions.builder().timeout(timeLeft(request.deadline())).build();
-      try {
-        ModelReply reply =
-            Answer.read(client.chat().completions().create(question, options), settings.provider());
-        if (reply instanceof ModelReply.Said(String text, var _, var _)) {
-          listener.said(text);
-        }
-        return reply;
-      } catch (OpenAIException e) {
-        ModelTrouble trouble = ModelTrouble.of(e);
-        Duration pause = trouble.pause(attempt);
-        if (attempt == ATTEMPTS
-            || trouble.again() == ModelTrouble.Again.NO
-            || clock.instant().plus(pause).isAfter(request.deadline())) {
-          throw trouble.failure();
-        }
-        LOG.info("asking the model again: {}", trouble.failure().getMessage());
-        await(pause);
-      }
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Asks. Only what a listener throws comes out of it. */
+  Attempt ask(ModelRequest request, Listener listener, Told told, Patience patience) {
+    boolean streams = !listener.equals(Listener.NONE) && endpoint.abilities().streams();
+    ChatCompletionCreateParams question = Question.of(request, endpoint);
+    try {
+      return new Attempt.Answered(
+          Transport.with(
+              patience,
+              () -> streams ? streamed(question, told, patience) : whole(question, told)));
+    } catch (NoAnswer e) {
+      return new Attempt.Failed(e.trouble(), patience.hasBegun());
+    } catch (OpenAIException e) {
+      ModelTrouble trouble = ModelTrouble.of(e, clock.instant());
+      return new Attempt.Failed(
+          patience.hasBegun() ? trouble.inStream() : trouble, patience.hasBegun());
     }
   }
 
@@ -81,21 +79,48 @@ final class OpenAiModel implements LanguageModel, AutoCloseable {
     client.close();
   }
 
-  private Duration timeLeft(Instant deadline) {
-    Duration left = Duration.between(clock.instant(), deadline);
-    // To the client a timeout of no milliseconds is none at all.
-    if (left.compareTo(SHORTEST) < 0) {
-      throw new Transient(FailureCode.MODEL_TIMEOUT, "no time is left to ask the model");
-    }
-    return left.compareTo(settings.timeout()) < 0 ? left : settings.timeout();
+  private ModelReply whole(ChatCompletionCreateParams question, Told told) {
+    Gathered answer = new Gathered(endpoint, told);
+    answer.add(client.chat().completions().create(question));
+    return answer.reply();
   }
 
-  private static void await(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Transient(FailureCode.MODEL_UNAVAILABLE, "interrupted while waiting", e);
+  private ModelReply streamed(ChatCompletionCreateParams question, Told told, Patience patience) {
+    Gathered answer = new Gathered(endpoint, told);
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(streaming(question))) {
+      Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
+      while (hasNext(chunks, answer)) {
+        answer.add(chunks.next());
+        patience.began();
+        if (answer.isFinished()) {
+          patience.ended();
+        }
+      }
     }
+    if (!answer.isFinished()) {
+      throw new NoAnswer(ModelTrouble.cut());
+    }
+    return answer.reply();
+  }
+
+  /** Whether more comes; behind the end of an answer, what breaks there is no matter. */
+  private static boolean hasNext(Iterator<ChatCompletionChunk> chunks, Gathered answer) {
+    try {
+      return chunks.hasNext();
+    } catch (OpenAIException e) {
+      if (answer.isFinished()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private ChatCompletionCreateParams streaming(ChatCompletionCreateParams question) {
+    return endpoint.abilities().streamUsage()
+        ? question.toBuilder()
+            .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+            .build()
+        : question;
   }
 }

@@ -9,13 +9,15 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-final class OpenAiModelTest extends LanguageModelContract {
+/** A chain of one is a language model. */
+final class ModelChainTest extends LanguageModelContract {
 
   private static StandInModel server;
-  private static OpenAiModel model;
+  private static ModelChain model;
 
   @BeforeAll
   static void start() throws IOException {
@@ -43,9 +45,17 @@ final class OpenAiModelTest extends LanguageModelContract {
     }
   }
 
-  private static OpenAiModel model(URI baseUrl) {
-    return new OpenAiModel(
-        new ModelSettings(baseUrl, null, StandInModel.MODEL, Duration.ofSeconds(10), null),
+  private static ModelChain model(URI baseUrl) {
+    return new ModelChain(
+        List.of(
+            new ModelSettings(
+                    baseUrl,
+                    null,
+                    StandInModel.MODEL,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    null)
+                .endpoint()),
         InstantSource.system());
   }
 }

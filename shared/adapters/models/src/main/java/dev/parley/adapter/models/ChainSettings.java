@@ -1,0 +1,22 @@
+package dev.parley.adapter.models;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which models answer, in order.
+ *
+ * @param chain entries {@code provider:model} or {@code provider:model@base-url}, separated by
+ *     commas; where there is none, {@link ModelSettings} names the one model
+ * @param timeout how long an answer may take to begin, and one that is not streamed to end
+ * @param idleTimeout how long a stream may be silent
+ * @param temperature left to the providers where it is not set
+ */
+@ConfigurationProperties("parley.models")
+record ChainSettings(
+    @Bindable(defaultValue = "") String chain,
+    @Bindable(defaultValue = "PT30S") Duration timeout,
+    @Bindable(defaultValue = "PT15S") Duration idleTimeout,
+    @Nullable Double temperature) {}
