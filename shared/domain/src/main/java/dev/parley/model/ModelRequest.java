@@ -10,9 +10,14 @@ import java.util.Set;
  * results}, exactly one each, before anything else: models refuse what is not so.
  *
  * @param deadline when an answer is no use any more
+ * @param preference which model is to answer, and how
  */
 public record ModelRequest(
-    List<ModelMessage> messages, List<ModelFunction> functions, Choice choice, Instant deadline) {
+    List<ModelMessage> messages,
+    List<ModelFunction> functions,
+    Choice choice,
+    Instant deadline,
+    ModelPreference preference) {
 
   /**
    * @throws IllegalArgumentException if there is no message, a call lacks its one result, a result
@@ -28,6 +33,16 @@ public record ModelRequest(
       throw new IllegalArgumentException("there is no function to call");
     }
     checkResults(messages);
+  }
+
+  /**
+   * A question to whatever model is set up.
+   *
+   * @throws IllegalArgumentException as the other constructor does
+   */
+  public ModelRequest(
+      List<ModelMessage> messages, List<ModelFunction> functions, Choice choice, Instant deadline) {
+    this(messages, functions, choice, deadline, ModelPreference.NONE);
   }
 
   private static void checkResults(List<ModelMessage> messages) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ConversationsContract {
 
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456Z");
-  private static final Usage USAGE = new Usage(100, 20, 2);
+  private static final Usage USAGE = new Usage(100, 20, 2, 72);
 
   private final ConversationId id = new ConversationId(UUID.randomUUID());
 

@@ -229,7 +229,7 @@ public abstract class LanguageModelContract {
 
   private ModelRequest request(
       List<ModelMessage> messages, List<ModelFunction> functions, Choice choice) {
-    Instant deadline = clock().instant().plus(Duration.ofSeconds(20));
+    Instant deadline = clock().instant().plus(Duration.ofSeconds(60));
     return new ModelRequest(messages, functions, choice, deadline);
   }
 }

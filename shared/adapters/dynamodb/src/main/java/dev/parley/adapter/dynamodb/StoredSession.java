@@ -4,7 +4,6 @@ import dev.parley.account.UserId;
 import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
-import dev.parley.conversation.Usage;
 import dev.parley.session.Session;
 import dev.parley.session.State;
 import dev.parley.session.Step;
@@ -20,7 +19,7 @@ record StoredSession(
     UserId userId,
     State state,
     List<Step> steps,
-    Usage usage,
+    StoredUsage usage,
     Instant createdAt,
     Instant expiresAt,
     @Nullable AgentId agent)
@@ -34,7 +33,7 @@ record StoredSession(
         session.userId(),
         session.state(),
         session.steps(),
-        session.usage(),
+        StoredUsage.of(session.usage()),
         session.createdAt(),
         session.expiresAt(),
         session.agent());
@@ -48,7 +47,7 @@ record StoredSession(
         version,
         state,
         steps,
-        usage,
+        usage.usage(),
         wakeAt,
         createdAt,
         expiresAt,

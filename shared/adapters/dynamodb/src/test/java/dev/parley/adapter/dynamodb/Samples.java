@@ -59,6 +59,8 @@ final class Samples {
   private static final ConversationId CONVERSATION = new ConversationId(id(2));
   private static final SessionId SESSION = new SessionId(id(3));
   private static final InteractionId INTERACTION = new InteractionId(id(4));
+  private static final Usage USAGE = new Usage(5_000_000_000L, 321, 4);
+  private static final Usage PRICED = new Usage(5_000_000_000L, 321, 4, 1_234_567);
   private static final AppId GMAIL = new AppId("gmail");
   private static final ActionId SEND = new ActionId(GMAIL, "send_email");
   private static final Account CONNECTED = new Account.Connected(new ConnectionId(id(5)));
@@ -75,7 +77,14 @@ final class Samples {
 
   static Map<String, Versioned> all() {
     Map<String, Versioned> samples = new LinkedHashMap<>();
-    states().forEach((name, state) -> samples.put("session/" + name, session(state)));
+    states()
+        .forEach(
+            (name, state) -> {
+              samples.put("session/" + name, session(state, USAGE));
+              if (name.equals("completed")) {
+                samples.put("session/priced", session(state, PRICED));
+              }
+            });
     asks().forEach((name, ask) -> samples.put("interaction/" + name, interaction(ask)));
     answers().forEach((name, answer) -> samples.put("decision/" + name, decision(answer)));
     for (Decision.Via via : Decision.Via.values()) {
@@ -236,7 +245,7 @@ final class Samples {
     return answers;
   }
 
-  private static StoredSession session(State state) {
+  private static StoredSession session(State state, Usage usage) {
     List<Step> steps = new ArrayList<>();
     for (Step.Kind kind : Step.Kind.values()) {
       steps.add(step(kind, Step.Status.COMPLETED));
@@ -252,7 +261,7 @@ final class Samples {
             7,
             state,
             steps,
-            new Usage(5_000_000_000L, 321, 4),
+            usage,
             NOW.plusSeconds(60),
             NOW,
             NOW.plus(Duration.ofDays(1)),

@@ -2,7 +2,10 @@ package dev.parley.adapter.models;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.MapFormat;
+import io.micronaut.core.naming.conventions.StringConvention;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long an answer may take to begin, and one that is not streamed to end
  * @param idleTimeout how long a stream may be silent
  * @param temperature left to the providers where it is not set
+ * @param prices what tokens cost, as {@link Prices} reads it, by the names of models
  */
 @ConfigurationProperties("parley.models")
 record ChainSettings(
     @Bindable(defaultValue = "") String chain,
     @Bindable(defaultValue = "PT30S") Duration timeout,
     @Bindable(defaultValue = "PT15S") Duration idleTimeout,
-    @Nullable Double temperature) {}
+    @Nullable Double temperature,
+    @MapFormat(transformation = MapFormat.MapTransformation.FLAT, keyFormat = StringConvention.RAW)
+        @Nullable Map<String, String> prices) {}

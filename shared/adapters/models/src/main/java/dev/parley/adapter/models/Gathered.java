@@ -30,6 +30,7 @@ final class Gathered {
   private static final String CUT_SHORT = " …";
 
   private final Endpoint from;
+  private final Prices prices;
   private final Told told;
   private final List<Call> calls = new ArrayList<>();
   private boolean spoken;
@@ -37,9 +38,11 @@ final class Gathered {
   private String model = "";
   private long promptTokens;
   private long completionTokens;
+  private long cachedTokens;
 
-  Gathered(Endpoint from, Told told) {
+  Gathered(Endpoint from, Prices prices, Told told) {
     this.from = from;
+    this.prices = prices;
     this.told = told;
     told.begin();
   }
@@ -149,7 +152,12 @@ final class Gathered {
   /** All of it, as a reply. */
   ModelReply reply() {
     ModelName by = new ModelName(from.provider(), model.isBlank() ? from.model() : model);
-    Usage usage = new Usage(promptTokens, completionTokens, 1);
+    Usage usage =
+        new Usage(
+            promptTokens,
+            completionTokens,
+            1,
+            prices.micros(by.model(), from.model(), promptTokens, cachedTokens, completionTokens));
     if (!calls.isEmpty()) {
       return new ModelReply.Called(functionCalls(), by, usage);
     }
@@ -187,7 +195,17 @@ final class Gathered {
 
   private void count(CompletionUsage usage) {
     promptTokens = known(usage._promptTokens()).orElse(0L);
-    completionTokens = known(usage._completionTokens()).orElse(0L);
+    // Google counts thoughts among all tokens only, and bills them as written.
+    completionTokens =
+        Math.max(
+            known(usage._completionTokens()).orElse(0L),
+            known(usage._totalTokens()).orElse(0L) - promptTokens);
+    cachedTokens =
+        Math.min(
+            promptTokens,
+            known(usage._promptTokensDetails())
+                .flatMap(details -> known(details._cachedTokens()))
+                .orElse(0L));
   }
 
   private static ChatCompletionMessageFunctionToolCall functionCall(

@@ -64,6 +64,11 @@ final class Link implements AutoCloseable {
     return model.endpoint().name();
   }
 
+  /** Whether that is its name, with or without its provider's. */
+  boolean isCalled(String wanted) {
+    return name().equalsIgnoreCase(wanted) || model.endpoint().model().equalsIgnoreCase(wanted);
+  }
+
   /** Whether it may be asked now; who is let in says how it went. */
   boolean admits() {
     return breaker.tryAcquirePermission();

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +48,13 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
   private final List<Link> links;
   private final InstantSource clock;
 
-  ModelChain(List<Endpoint> endpoints, InstantSource clock) {
+  ModelChain(List<Endpoint> endpoints, Prices prices, InstantSource clock) {
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("a chain needs a model");
     }
     this.links =
         endpoints.stream()
-            .map(endpoint -> new Link(new OpenAiModel(endpoint, clock), clock))
+            .map(endpoint -> new Link(new OpenAiModel(endpoint, prices, clock), clock))
             .toList();
     this.clock = clock;
   }
@@ -77,6 +79,7 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
     private final ModelRequest request;
     private final Listener listener;
     private final Told told;
+    private final List<Link> order;
     private final List<Failure> failures = new ArrayList<>();
     private int brokenOff;
 
@@ -84,12 +87,13 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
       this.request = request;
       this.listener = listener;
       this.told = new Told(listener);
+      this.order = order(request.preference().model());
     }
 
     ModelReply reply() {
       boolean asked = false;
-      for (int at = 0; at < links.size(); at++) {
-        Link link = links.get(at);
+      for (int at = 0; at < order.size(); at++) {
+        Link link = order.get(at);
         if (!link.admits()) {
           failures.add(
               new Transient(
@@ -103,9 +107,9 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
         }
       }
       // Where all of them rest there is nothing to lose by trying one.
-      if (!asked && links.getFirst().admitsOne()) {
+      if (!asked && order.getFirst().admitsOne()) {
         failures.clear();
-        Optional<ModelReply> reply = ask(links.getFirst(), Patience.Others.NOBODY);
+        Optional<ModelReply> reply = ask(order.getFirst(), Patience.Others.NOBODY);
         if (reply.isPresent()) {
           return reply.get();
         }
@@ -114,7 +118,7 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
     }
 
     private Patience.Others others(int at) {
-      return links.subList(at + 1, links.size()).stream().allMatch(Link::isResting)
+      return order.subList(at + 1, order.size()).stream().allMatch(Link::isResting)
           ? Patience.Others.NOBODY
           : Patience.Others.SOMEBODY;
     }
@@ -222,6 +226,17 @@ final class ModelChain implements LanguageModel, ModelStandings, AutoCloseable {
           .or(() -> failures.isEmpty() ? Optional.empty() : Optional.of(failures.getLast()))
           .orElseGet(() -> new Permanent(FailureCode.MODEL_REFUSED, "no model could be asked"));
     }
+  }
+
+  /** All of them, the wanted ones first. */
+  private List<Link> order(@Nullable String wanted) {
+    if (wanted == null) {
+      return links;
+    }
+    List<Link> order = new ArrayList<>(links);
+    // A stable sort: the others stay in their order.
+    order.sort(Comparator.comparing(link -> !link.isCalled(wanted)));
+    return order;
   }
 
   private static Instant earlier(Instant one, Instant other) {

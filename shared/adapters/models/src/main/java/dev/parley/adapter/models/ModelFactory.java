@@ -9,6 +9,8 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,7 @@ final class ModelFactory {
             .read();
     return new ModelChain(
         endpoints.isEmpty() ? List.of(beans.getBean(ModelSettings.class).endpoint()) : endpoints,
+        new Prices(Objects.requireNonNullElse(chain.prices(), Map.of())),
         clock);
   }
 }

@@ -26,11 +26,13 @@ import java.util.Iterator;
 final class OpenAiModel implements AutoCloseable {
 
   private final Endpoint endpoint;
+  private final Prices prices;
   private final InstantSource clock;
   private final OpenAIClient client;
 
-  OpenAiModel(Endpoint endpoint, InstantSource clock) {
+  OpenAiModel(Endpoint endpoint, Prices prices, InstantSource clock) {
     this.endpoint = endpoint;
+    this.prices = prices;
     this.clock = clock;
     ClientOptions.Builder options =
         ClientOptions.builder()
@@ -80,13 +82,13 @@ final class OpenAiModel implements AutoCloseable {
   }
 
   private ModelReply whole(ChatCompletionCreateParams question, Told told) {
-    Gathered answer = new Gathered(endpoint, told);
+    Gathered answer = new Gathered(endpoint, prices, told);
     answer.add(client.chat().completions().create(question));
     return answer.reply();
   }
 
   private ModelReply streamed(ChatCompletionCreateParams question, Told told, Patience patience) {
-    Gathered answer = new Gathered(endpoint, told);
+    Gathered answer = new Gathered(endpoint, prices, told);
     try (StreamResponse<ChatCompletionChunk> stream =
         client.chat().completions().createStreaming(streaming(question))) {
       Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();

@@ -51,7 +51,8 @@ final class Question {
     Abilities abilities = endpoint.abilities();
     ChatCompletionCreateParams.Builder question =
         ChatCompletionCreateParams.builder().model(endpoint.model());
-    Double temperature = endpoint.temperature();
+    Double wanted = request.preference().temperature();
+    Double temperature = wanted == null ? endpoint.temperature() : wanted;
     if (temperature != null && abilities.temperature()) {
       question.temperature(temperature);
     }

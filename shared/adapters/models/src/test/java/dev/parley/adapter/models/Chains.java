@@ -8,7 +8,9 @@ import dev.parley.model.ModelRequest.Choice;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** Endpoints at stand-ins, and questions to them, for tests. */
 final class Chains {
@@ -20,6 +22,10 @@ final class Chains {
   static final Duration SHORT = Duration.ofMillis(400);
 
   private Chains() {}
+
+  static ModelChain of(List<Endpoint> endpoints, InstantSource clock) {
+    return new ModelChain(endpoints, new Prices(Map.of(StandInModel.MODEL, "2/8/0.5")), clock);
+  }
 
   static Endpoint at(StandInModel server, String provider) {
     return at(server.baseUrl(), provider, LONG, LONG);

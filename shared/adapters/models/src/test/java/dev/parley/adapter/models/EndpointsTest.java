@@ -260,14 +260,14 @@ final class EndpointsTest {
   }
 
   private static void ask(List<Endpoint> endpoints, ModelRequest request) {
-    try (ModelChain chain = new ModelChain(endpoints, InstantSource.system())) {
+    try (ModelChain chain = Chains.of(endpoints, InstantSource.system())) {
       chain.reply(request, _ -> {});
     }
   }
 
   private static List<Endpoint> read(String chain, Map<String, ProviderSettings> providers) {
     return new Endpoints(
-            new ChainSettings(chain, Chains.LONG, Chains.LONG, null),
+            new ChainSettings(chain, Chains.LONG, Chains.LONG, null, null),
             providers,
             InstantSource.system())
         .read();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.conversation.Usage;
 import dev.parley.failure.Failure;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
@@ -18,6 +19,7 @@ import dev.parley.infra.sandbox.model.StandInModel;
 import dev.parley.json.JsonObject;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelMessage;
+import dev.parley.model.ModelPreference;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
 import dev.parley.model.ModelRequest.Choice;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +66,7 @@ final class FailoverTest {
   FailoverTest() throws IOException {
     first = StandInModel.start(0);
     second = StandInModel.start(0);
-    chain = new ModelChain(List.of(Chains.at(first, "openai"), Chains.at(second, "gemini")), clock);
+    chain = Chains.of(List.of(Chains.at(first, "openai"), Chains.at(second, "gemini")), clock);
   }
 
   @AfterEach
@@ -238,7 +241,7 @@ final class FailoverTest {
     first.script(
         new Misbehaviour.Say(ANSWER, new Misbehaviour.Cut(3)),
         new Misbehaviour.Say(ANSWER.substring(24)));
-    try (ModelChain alone = new ModelChain(List.of(Chains.at(first, "openai")), clock)) {
+    try (ModelChain alone = Chains.of(List.of(Chains.at(first, "openai")), clock)) {
       assertSaid(alone.reply(question("How is the weather?"), told::add), ANSWER);
     }
   }
@@ -403,6 +406,64 @@ final class FailoverTest {
   }
 
   @Test
+  void the_wanted_model_is_asked_first_and_the_others_after_it() {
+    assertThat(wanting("gemini:stand-in", null).by().provider()).isEqualTo("gemini");
+    assertThat(wanting("GEMINI:Stand-In", null).by().provider()).isEqualTo("gemini");
+    assertThat(wanting("stand-in", null).by().provider()).isEqualTo("openai");
+    assertThat(wanting("no-such-model", null).by().provider()).isEqualTo("openai");
+
+    second.script(refusal(401, "invalid_api_key"));
+    assertThat(wanting("gemini:stand-in", null).by().provider()).isEqualTo("openai");
+  }
+
+  @Test
+  void the_wanted_temperature_goes_along_the_chain() {
+    first.script(refusal(401, "invalid_api_key"));
+    wanting(null, 0.7);
+    wanting(null, null);
+
+    assertThat(second.requests().getFirst().path("temperature").asDouble()).isEqualTo(0.7);
+    assertThat(first.requests().get(1).has("temperature")).isFalse();
+  }
+
+  @Test
+  void every_answer_tells_what_it_cost() {
+    ModelReply whole = chain.reply(question("Hello"));
+    ModelReply streamed = chain.reply(question("Hello"), told::add);
+
+    assertThat(whole.usage().costMicros())
+        .isEqualTo(2 * whole.usage().promptTokens() + 8 * whole.usage().completionTokens());
+    assertThat(streamed.usage()).isEqualTo(whole.usage());
+  }
+
+  @Test
+  void thoughts_that_are_counted_in_the_total_only_are_paid_for() {
+    first.script(
+        new Misbehaviour.RawBody(
+            200,
+            "application/json",
+            "{\"model\":\"stand-in\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},"
+                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":10,"
+                + "\"completion_tokens\":5,\"total_tokens\":115,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}",
+            Map.of()));
+
+    assertThat(chain.reply(question("Hello")).usage())
+        .isEqualTo(new Usage(10, 105, 1, 6 * 2 + 4 / 2 + 105 * 8));
+  }
+
+  private ModelReply wanting(@Nullable String model, @Nullable Double temperature) {
+    ModelRequest request = question("Hello");
+    return chain.reply(
+        new ModelRequest(
+            request.messages(),
+            request.functions(),
+            request.choice(),
+            request.deadline(),
+            new ModelPreference(model, temperature)));
+  }
+
+  @Test
   void half_of_the_time_is_kept_for_the_second() {
     first.script(new Misbehaviour.Hang());
     ModelRequest request =
@@ -429,14 +490,14 @@ final class FailoverTest {
   }
 
   private ModelChain hastyWithTheFirst() {
-    return new ModelChain(
+    return Chains.of(
         List.of(Chains.at(first.baseUrl(), "openai", SHORT, SHORT), Chains.at(second, "gemini")),
         clock);
   }
 
   /** A chain that has not failed yet. */
   private ModelChain fresh() {
-    return new ModelChain(List.of(Chains.at(first, "openai"), Chains.at(second, "gemini")), clock);
+    return Chains.of(List.of(Chains.at(first, "openai"), Chains.at(second, "gemini")), clock);
   }
 
   private void reset() {

@@ -103,7 +103,7 @@ final class MisbehavingModelTest {
             429, "requests", "rate_limit_exceeded", "Slow down", Map.of("retry-after", "0.3")));
     long before = System.nanoTime();
 
-    assertThat(model.reply(question(10))).isInstanceOf(ModelReply.Said.class);
+    assertThat(model.reply(question(60))).isInstanceOf(ModelReply.Said.class);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(300));
     assertThat(server.requests()).hasSize(2);
   }
@@ -124,7 +124,7 @@ final class MisbehavingModelTest {
         new Misbehaviour.RawBody(500, "text/html", "<h1>Oops</h1>", Map.of()),
         new Misbehaviour.RawBody(503, "application/json", "{}", AT_ONCE));
 
-    assertThat(model.reply(question(10))).isInstanceOf(ModelReply.Said.class);
+    assertThat(model.reply(question(60))).isInstanceOf(ModelReply.Said.class);
     assertThat(server.requests()).hasSize(3);
   }
 
@@ -133,7 +133,7 @@ final class MisbehavingModelTest {
     Misbehaviour broken = new Misbehaviour.RawBody(500, "application/json", "{}", AT_ONCE);
     server.script(broken, broken, broken, broken);
 
-    assertFails(model, 10, FailureCode.MODEL_UNAVAILABLE, Transient.class);
+    assertFails(model, 60, FailureCode.MODEL_UNAVAILABLE, Transient.class);
     assertThat(server.requests()).hasSize(3);
   }
 
@@ -142,7 +142,7 @@ final class MisbehavingModelTest {
     server.script(
         new Misbehaviour.RawBody(500, "application/json", "{}", Map.of("x-should-retry", "false")));
 
-    assertFails(model, 10, FailureCode.MODEL_UNAVAILABLE, Transient.class);
+    assertFails(model, 60, FailureCode.MODEL_UNAVAILABLE, Transient.class);
     assertThat(server.requests()).hasSize(1);
   }
 
@@ -157,7 +157,7 @@ final class MisbehavingModelTest {
   void a_cut_answer_is_asked_for_again() {
     server.script(new Misbehaviour.Cut(0));
 
-    assertThat(model.reply(question(10))).isInstanceOf(ModelReply.Said.class);
+    assertThat(model.reply(question(60))).isInstanceOf(ModelReply.Said.class);
     assertThat(server.requests()).hasSize(2);
   }
 
@@ -165,7 +165,7 @@ final class MisbehavingModelTest {
   void a_connection_that_is_always_cut_is_unavailable() {
     server.script(new Misbehaviour.Cut(0), new Misbehaviour.Cut(0), new Misbehaviour.Cut(0));
 
-    assertFails(model, 10, FailureCode.MODEL_UNAVAILABLE, Transient.class);
+    assertFails(model, 60, FailureCode.MODEL_UNAVAILABLE, Transient.class);
   }
 
   @Test
@@ -183,7 +183,7 @@ final class MisbehavingModelTest {
             "{\"choices\":[{\"message\":{\"tool_calls\":[{\"type\":\"function\"}]}}]}")) {
       server.script(new Misbehaviour.RawBody(200, "application/json", body, Map.of()));
 
-      assertFails(model, 10, FailureCode.MODEL_INVALID, Permanent.class);
+      assertFails(model, 60, FailureCode.MODEL_INVALID, Permanent.class);
     }
     assertThat(server.requests()).hasSize(9);
   }
@@ -204,7 +204,7 @@ final class MisbehavingModelTest {
             "application/json",
             "[{\"error\":{\"code\":429,\"message\":\"no\",\"status\":\"RESOURCE_EXHAUSTED\"}}]",
             AT_ONCE));
-    assertThat(model.reply(question(10))).isInstanceOf(ModelReply.Said.class);
+    assertThat(model.reply(question(60))).isInstanceOf(ModelReply.Said.class);
   }
 
   @Test
@@ -222,7 +222,7 @@ final class MisbehavingModelTest {
     for (String arguments : List.of("{to: john", "[1]", "null", "\"john\"", "{} {}")) {
       server.script(new Misbehaviour.Call("send_email", arguments));
 
-      assertThat(calls(model.reply(question(10, SEND))))
+      assertThat(calls(model.reply(question(60, SEND))))
           .singleElement()
           .extracting(FunctionCall::input)
           .isEqualTo(new FunctionCall.Input.Malformed(arguments));
@@ -233,7 +233,7 @@ final class MisbehavingModelTest {
   void no_arguments_at_all_are_an_empty_object() {
     server.script(new Misbehaviour.Call("send_email", ""));
 
-    assertThat(calls(model.reply(question(10, SEND))))
+    assertThat(calls(model.reply(question(60, SEND))))
         .singleElement()
         .extracting(FunctionCall::input)
         .isEqualTo(new FunctionCall.Input.Parsed(JsonObject.EMPTY));
@@ -244,7 +244,7 @@ final class MisbehavingModelTest {
     server.script(
         new Misbehaviour.Call("pay", "{\"amount\":0.10000000000000000000001,\"count\":3}"));
 
-    assertThat(calls(model.reply(question(10, SEND))))
+    assertThat(calls(model.reply(question(60, SEND))))
         .singleElement()
         .extracting(FunctionCall::input)
         .isEqualTo(
@@ -266,7 +266,7 @@ final class MisbehavingModelTest {
                 + "]}}]}",
             Map.of()));
 
-    ModelReply reply = model.reply(question(10, SEND));
+    ModelReply reply = model.reply(question(60, SEND));
 
     assertThat(calls(reply)).extracting(FunctionCall::name).containsExactly("a", "b", "c", "d");
     assertThat(calls(reply))
@@ -280,7 +280,7 @@ final class MisbehavingModelTest {
   void a_refusal_is_what_the_model_says() {
     server.script(new Misbehaviour.Decline("I cannot help with that."));
 
-    assertThat(model.reply(question(10)))
+    assertThat(model.reply(question(60)))
         .isInstanceOfSatisfying(
             ModelReply.Said.class,
             said -> assertThat(said.text()).isEqualTo("I cannot help with that."));
@@ -293,16 +293,16 @@ final class MisbehavingModelTest {
         answer("{\"content\":null}", "length"),
         answer("{\"content\":null}", "content_filter"));
 
-    assertThat(model.reply(question(10)))
+    assertThat(model.reply(question(60)))
         .isInstanceOfSatisfying(
             ModelReply.Said.class, said -> assertThat(said.text()).isEqualTo("Once upon a …"));
-    assertFails(model, 10, FailureCode.MODEL_INVALID, Permanent.class);
-    assertFails(model, 10, FailureCode.MODEL_REFUSED, Permanent.class);
+    assertFails(model, 60, FailureCode.MODEL_INVALID, Permanent.class);
+    assertFails(model, 60, FailureCode.MODEL_REFUSED, Permanent.class);
   }
 
   @Test
   void functions_are_offered_with_their_whole_schema_and_not_strict() {
-    model.reply(question(10, SEND));
+    model.reply(question(60, SEND));
 
     JsonNode function = server.requests().getFirst().at("/tools/0/function");
     assertThat(Json.read(function.path("parameters").toString())).contains(SCHEMA);
@@ -328,10 +328,10 @@ final class MisbehavingModelTest {
 
   @Test
   void temperature_is_left_out_unless_it_is_set() {
-    model.reply(question(10));
+    model.reply(question(60));
     try (ModelChain cold =
         chain(new ModelSettings(server.baseUrl(), KEY, StandInModel.MODEL, LONG, LONG, 0.0))) {
-      cold.reply(question(10));
+      cold.reply(question(60));
     }
 
     assertThat(server.requests().get(0).has("temperature")).isFalse();
@@ -350,7 +350,7 @@ final class MisbehavingModelTest {
                 new ModelMessage.Result("call_1", JsonObject.of("error", "no JSON"))),
             List.of(SEND),
             Choice.TEXT_ONLY,
-            Instant.now().plusSeconds(10)));
+            Instant.now().plusSeconds(60)));
 
     JsonNode call = server.requests().getFirst().at("/messages/2/tool_calls/0");
     assertThat(call.path("id").asText()).isEqualTo("call_1");
@@ -374,7 +374,7 @@ final class MisbehavingModelTest {
                   new ModelMessage.FromUser("Thank you")),
               List.of(SEND),
               Choice.TEXT_ONLY,
-              Instant.now().plusSeconds(10)));
+              Instant.now().plusSeconds(60)));
     }
 
     assertThat(server.requests())
@@ -406,7 +406,7 @@ final class MisbehavingModelTest {
                 new ModelMessage.Result("call_1", JsonObject.of("mail", sly, sly, sly))),
             List.of(SEND),
             Choice.TEXT_ONLY,
-            Instant.now().plusSeconds(10)));
+            Instant.now().plusSeconds(60)));
 
     JsonNode request = server.requests().getFirst();
     assertThat(Json.read(request.at("/messages/3/content").asText()))
@@ -419,7 +419,7 @@ final class MisbehavingModelTest {
 
   @Test
   void nothing_is_said_about_data_where_there_is_none() {
-    model.reply(question(10, SEND));
+    model.reply(question(60, SEND));
 
     assertThat(server.requests().getFirst().toString()).doesNotContain("untrusted");
   }
@@ -438,7 +438,7 @@ final class MisbehavingModelTest {
   }
 
   private static ModelChain chain(ModelSettings settings) {
-    return new ModelChain(List.of(settings.endpoint()), InstantSource.system());
+    return Chains.of(List.of(settings.endpoint()), InstantSource.system());
   }
 
   private static Misbehaviour answer(String message, String finishReason) {
@@ -466,7 +466,7 @@ final class MisbehavingModelTest {
         List.of(new ModelMessage.FromUser("Send an email to john@example.com")),
         List.of(functions),
         choice,
-        Instant.now().plusSeconds(10));
+        Instant.now().plusSeconds(60));
   }
 
   private static List<FunctionCall> calls(ModelReply reply) {
@@ -476,7 +476,7 @@ final class MisbehavingModelTest {
 
   private static void assertRefused(ModelChain model, String word) {
     assertThatExceptionOfType(Permanent.class)
-        .isThrownBy(() -> model.reply(question(10)))
+        .isThrownBy(() -> model.reply(question(60)))
         .withMessageContaining(word)
         .satisfies(
             failure -> {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 final class ModelChainStandingsTest extends ModelStandingsContract {
 
   private final ModelChain chain =
-      new ModelChain(
+      Chains.of(
           List.of(
               Chains.at(URI.create("http://127.0.0.1:9/v1"), "one", Chains.LONG, Chains.LONG),
               Chains.at(URI.create("http://127.0.0.1:9/v1"), "other", Chains.LONG, Chains.LONG)),

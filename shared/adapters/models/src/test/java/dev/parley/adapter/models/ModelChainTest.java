@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -46,15 +45,9 @@ final class ModelChainTest extends LanguageModelContract {
   }
 
   private static ModelChain model(URI baseUrl) {
-    return new ModelChain(
+    return Chains.of(
         List.of(
-            new ModelSettings(
-                    baseUrl,
-                    null,
-                    StandInModel.MODEL,
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(10),
-                    null)
+            new ModelSettings(baseUrl, null, StandInModel.MODEL, Chains.LONG, Chains.LONG, null)
                 .endpoint()),
         InstantSource.system());
   }

@@ -53,6 +53,7 @@ final class ModelFactoryTest {
                 "parley.model.model", "some-model",
                 "parley.models.chain", "gemini:a,compatible:b@http://127.0.0.1:9/v1",
                 "parley.models.idle-timeout", "5s",
+                "parley.models.prices.gpt-4.1-mini", "0.5/2",
                 "parley.models.providers.gemini.base-url", "http://127.0.0.1:10/v1",
                 "parley.models.providers.gemini.api-key", "",
                 "parley.models.providers.compatible.stream-usage", "false"))) {
@@ -61,6 +62,8 @@ final class ModelFactoryTest {
           .containsExactly("gemini:a", "compatible:b");
       assertThat(context.getBean(ChainSettings.class).idleTimeout())
           .isEqualTo(Duration.ofSeconds(5));
+      assertThat(context.getBean(ChainSettings.class).prices())
+          .isEqualTo(Map.of("gpt-4.1-mini", "0.5/2"));
       assertThat(context.getBeansOfType(ProviderSettings.class))
           .extracting(
               ProviderSettings::name, ProviderSettings::baseUrl, ProviderSettings::streamUsage)

@@ -48,7 +48,7 @@ final class StreamingTest {
 
   StreamingTest() throws IOException {
     server = StandInModel.start(0);
-    model = new ModelChain(List.of(Chains.at(server, "openai")), InstantSource.system());
+    model = Chains.of(List.of(Chains.at(server, "openai")), InstantSource.system());
   }
 
   @AfterEach
@@ -110,8 +110,7 @@ final class StreamingTest {
             a.instructions(),
             a.mostFunctions(),
             a.signedCalls());
-    try (ModelChain silent =
-        new ModelChain(List.of(with(plain, without)), InstantSource.system())) {
+    try (ModelChain silent = Chains.of(List.of(with(plain, without)), InstantSource.system())) {
       assertThat(silent.reply(question("Hello"), told::add).usage()).isEqualTo(new Usage(0, 0, 1));
       assertThat(server.requests().get(1).has("stream_options")).isFalse();
     }
@@ -135,7 +134,7 @@ final class StreamingTest {
             a.mostFunctions(),
             a.signedCalls());
     server.script(new Misbehaviour.Say(STORY));
-    try (ModelChain model = new ModelChain(List.of(with(plain, whole)), InstantSource.system())) {
+    try (ModelChain model = Chains.of(List.of(with(plain, whole)), InstantSource.system())) {
       assertSaid(model.reply(question("Tell me a story"), told::add), STORY);
     }
     assertThat(told).containsExactly(STORY);
@@ -294,13 +293,13 @@ final class StreamingTest {
   @Test
   void silence_in_a_stream_and_no_stream_at_all_time_out() {
     try (ModelChain hasty =
-        new ModelChain(
+        Chains.of(
             List.of(Chains.at(server.baseUrl(), "openai", LONG, SHORT)), InstantSource.system())) {
       always(new Misbehaviour.Stall(3));
       assertFails(hasty, FailureCode.MODEL_TIMEOUT, Transient.class, "fell silent");
     }
     try (ModelChain hasty =
-        new ModelChain(
+        Chains.of(
             List.of(Chains.at(server.baseUrl(), "openai", SHORT, LONG)), InstantSource.system())) {
       always(new Misbehaviour.Hang());
       assertFails(hasty, FailureCode.MODEL_TIMEOUT, Transient.class, "no answer has begun");

@@ -23,6 +23,7 @@ record ConversationRow(
     long promptTokens,
     long completionTokens,
     int modelCalls,
+    long costMicros,
     int messageCount,
     @Nullable String lastMessagePreview,
     Instant createdAt,
@@ -31,7 +32,8 @@ record ConversationRow(
   /** The columns, for queries. */
   static final String COLUMNS =
       " c.id, c.user_id, c.title, c.summary, c.model, c.status, c.archived, c.prompt_tokens,"
-          + " c.completion_tokens, c.model_calls, c.message_count, c.last_message_preview,"
+          + " c.completion_tokens, c.model_calls, c.cost_micros, c.message_count,"
+          + " c.last_message_preview,"
           + " c.created_at, c.updated_at ";
 
   Conversation conversation() {
@@ -43,7 +45,7 @@ record ConversationRow(
         model,
         Conversation.Status.valueOf(status),
         archived,
-        new Usage(promptTokens, completionTokens, modelCalls),
+        new Usage(promptTokens, completionTokens, modelCalls, costMicros),
         messageCount,
         lastMessagePreview,
         createdAt,

@@ -50,7 +50,8 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
           CAST(:model AS text) AS model,
           CAST(:promptTokens AS bigint) AS prompt_tokens,
           CAST(:completionTokens AS bigint) AS completion_tokens,
-          CAST(:modelCalls AS integer) AS model_calls
+          CAST(:modelCalls AS integer) AS model_calls,
+          CAST(:costMicros AS bigint) AS cost_micros
       ), created AS (
         INSERT INTO conversations (
           id, user_id, title, status, message_count, last_message_preview, last_message_at,
@@ -84,16 +85,17 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
           model = coalesce(given.model, c.model),
           prompt_tokens = c.prompt_tokens + given.prompt_tokens,
           completion_tokens = c.completion_tokens + given.completion_tokens,
-          model_calls = c.model_calls + given.model_calls
+          model_calls = c.model_calls + given.model_calls,
+          cost_micros = c.cost_micros + given.cost_micros
         FROM given JOIN stored ON stored.id = given.id
         WHERE c.id = given.conversation_id
       ), booked AS (
         INSERT INTO usage_ledger (
           message_id, user_id, conversation_id, model, prompt_tokens, completion_tokens,
-          model_calls, created_at)
+          model_calls, cost_micros, created_at)
         SELECT
           given.id, given.user_id, given.conversation_id, given.model, given.prompt_tokens,
-          given.completion_tokens, given.model_calls, given.created_at
+          given.completion_tokens, given.model_calls, given.cost_micros, given.created_at
         FROM given JOIN stored ON stored.id = given.id
         WHERE given.speaker = 'ASSISTANT'
       )
@@ -124,7 +126,8 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
       @Nullable String model,
       long promptTokens,
       long completionTokens,
-      int modelCalls);
+      int modelCalls,
+      long costMicros);
 
   @Query(
       "SELECT"

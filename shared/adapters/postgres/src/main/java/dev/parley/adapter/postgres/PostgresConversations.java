@@ -181,7 +181,8 @@ final class PostgresConversations implements Conversations {
                 StorableText.ofNullable(model),
                 usage.promptTokens(),
                 usage.completionTokens(),
-                usage.modelCalls()));
+                usage.modelCalls(),
+                usage.costMicros()));
   }
 
   private List<ListedRow> rows(UserId user, Filter filter, int limit, int offset) {

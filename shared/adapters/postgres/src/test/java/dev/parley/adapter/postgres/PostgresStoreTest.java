@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class PostgresStoreTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456Z");
-  private static final Usage USAGE = new Usage(100, 20, 2);
+  private static final Usage USAGE = new Usage(100, 20, 2, 72);
   private static final AppId GMAIL = new AppId("gmail");
   private static final Tokens TOKENS =
       new Tokens("access-secret-1234", "refresh-secret-1234", NOW, List.of("send"));
@@ -135,9 +135,10 @@ class PostgresStoreTest {
     assertThat(
             rows(
                 "SELECT message_id, conversation_id, model, prompt_tokens, completion_tokens,"
-                    + " model_calls FROM usage_ledger WHERE user_id = '%s'".formatted(user)))
+                    + " model_calls, cost_micros FROM usage_ledger WHERE user_id = '%s'"
+                        .formatted(user)))
         .containsExactly(
-            List.of(answer.id().toString(), id.toString(), "model-a", "100", "20", "2"));
+            List.of(answer.id().toString(), id.toString(), "model-a", "100", "20", "2", "72"));
   }
 
   @Test
