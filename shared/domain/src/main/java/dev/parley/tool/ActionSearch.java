@@ -9,8 +9,18 @@ import java.util.Set;
  */
 public interface ActionSearch {
 
-  /** The actions that fit best, best first. */
+  /** The actions that fit best, best first. May be asked by many at once. */
   Found find(Query query);
+
+  /** Makes searches. */
+  @FunctionalInterface
+  interface Maker {
+    /**
+     * A search over these actions. The first time costs what building an index costs; after that
+     * the same actions, in whatever order, are cheap.
+     */
+    ActionSearch over(List<IndexedAction> actions);
+  }
 
   /**
    * What is looked for.

@@ -1,0 +1,232 @@
+package dev.parley.adapter.lucene;
+
+import dev.parley.adapter.lucene.Associations.Associated;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+
+/**
+ * Finds tools for what somebody said, in two steps: the index gives the tools that have the words,
+ * or words that mean as much; these are then weighed by what they do and by what they need to be
+ * given.
+ */
+public final class ToolSearch {
+
+  /** How many tools the index is asked for. */
+  private static final int ASKED = 200;
+
+  /** How many of them are weighed. */
+  private static final int WEIGHED = 60;
+
+  /** How many terms are looked for at most: whoever pastes a book gets its rarest words. */
+  private static final int TERMS = 250;
+
+  /** How much a word's repetition counts, by the logarithm. */
+  private static final double REPEATED = 0.5;
+
+  private static final double LIKELY = 0.2;
+  private static final double MEANING = 0.8;
+  private static final double ASSOCIATION = 4;
+
+  private final ToolIndex index;
+  private final Lexicon lexicon;
+  private final Associations associations;
+  private final Supplies supplies;
+
+  ToolSearch(ToolIndex index, Lexicon lexicon, Associations associations) {
+    this.index = index;
+    this.lexicon = lexicon;
+    this.associations = associations;
+    this.supplies = Supplies.of(index.cards());
+  }
+
+  /** A search over an index made now, of tools that differ in their ids. */
+  public static ToolSearch over(List<ToolText> tools, Associations associations) {
+    return new ToolSearch(ToolIndex.of(tools, Lexicon.shipped()), Lexicon.shipped(), associations);
+  }
+
+  /** The index as bytes. */
+  public byte[] bytes() {
+    return index.bytes();
+  }
+
+  /** The tools that fit best, best first. */
+  public Hits find(String text, int limit) {
+    return find(text, limit, Prior.NONE);
+  }
+
+  /** The tools that fit best, best first. */
+  Hits find(String text, int limit, Prior prior) {
+    Request request = Request.of(text, lexicon);
+    Candidates candidates = candidates(request, prior);
+    Weighing weighing = new Weighing(index, lexicon, request);
+    List<Hit> weighed = new ArrayList<>();
+    double[] scores = new double[candidates.size()];
+    for (int at = 0; at < candidates.size(); at++) {
+      scores[at] = weighing.score(candidates.card(at), candidates.relevance(at));
+    }
+    supplies.lift(candidates.documents(), scores, request.named());
+    for (int at = 0; at < candidates.size(); at++) {
+      Card card = candidates.card(at);
+      weighed.add(new Hit(card.id(), scores[at] + prior.lift(card)));
+    }
+    weighed.sort(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::id));
+    return new Hits(
+        weighed.stream().limit(Math.max(0, limit)).toList(),
+        likelihood(request, candidates, weighed));
+  }
+
+  /** The best of the index, and what they need others for. */
+  private Candidates candidates(Request request, Prior prior) {
+    BooleanQuery query = query(request);
+    if (query.clauses().isEmpty()) {
+      return new Candidates(index, List.of(), Map.of());
+    }
+    try {
+      ScoreDoc[] found = index.searcher().search(query, ASKED).scoreDocs;
+      Map<Integer, Double> relevance = new HashMap<>();
+      List<Integer> documents = new ArrayList<>();
+      for (ScoreDoc one : found) {
+        relevance.put(one.doc, (double) one.score / found[0].score);
+        documents.add(one.doc);
+      }
+      documents.sort(
+          Comparator.comparingDouble(
+              document ->
+                  -relevance.getOrDefault(document, 0.0)
+                      - prior.lift(index.cards().get(document)) / 10));
+      List<Integer> chosen =
+          new ArrayList<>(documents.subList(0, Math.min(WEIGHED, documents.size())));
+      Set<Integer> known = new HashSet<>(chosen);
+      for (int supply : supplies.of(chosen, relevance)) {
+        if (known.add(supply)) {
+          chosen.add(supply);
+        }
+      }
+      return new Candidates(index, chosen, relevance);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an index in memory cannot be read", e);
+    }
+  }
+
+  private BooleanQuery query(Request request) {
+    Map<String, Double> words = new HashMap<>();
+    Map<Integer, Double> groups = new HashMap<>();
+    request
+        .counts()
+        .forEach(
+            (word, count) -> {
+              double weight = 1 + REPEATED * Math.log(count);
+              words.merge(word, weight, Double::sum);
+              for (Associated associated : associations.of(word)) {
+                words.merge(
+                    associated.word(), ASSOCIATION * associated.strength() * weight, Double::sum);
+              }
+              int[] meant = lexicon.groups(word);
+              for (int group : meant) {
+                groups.merge(group, MEANING * weight / Math.sqrt(meant.length), Math::max);
+              }
+            });
+    for (int at = 0; at + 1 < request.words().size(); at++) {
+      for (int group : lexicon.groups(request.words().get(at), request.words().get(at + 1))) {
+        groups.put(group, MEANING);
+      }
+    }
+    BooleanQuery.Builder query = new BooleanQuery.Builder();
+    words.entrySet().stream()
+        .filter(entry -> index.knows(entry.getKey()))
+        .sorted(
+            Comparator.comparingDouble(entry -> -entry.getValue() * index.rarity(entry.getKey())))
+        .limit(TERMS)
+        .forEach(entry -> add(query, ToolIndex.WORD, entry.getKey(), entry.getValue()));
+    groups.entrySet().stream()
+        .limit(TERMS)
+        .forEach(
+            entry ->
+                add(query, ToolIndex.GROUP, Integer.toString(entry.getKey()), entry.getValue()));
+    return query.build();
+  }
+
+  private static void add(BooleanQuery.Builder query, String field, String term, double weight) {
+    query.add(new BoostQuery(new TermQuery(new Term(field, term)), (float) weight), Occur.SHOULD);
+  }
+
+  /** Tools that may fit, with what the index gave them: 1 is the best. */
+  private record Candidates(
+      ToolIndex index, List<Integer> documents, Map<Integer, Double> relevances) {
+
+    int size() {
+      return documents.size();
+    }
+
+    Card card(int at) {
+      return index.cards().get(documents.get(at));
+    }
+
+    double relevance(int at) {
+      return relevances.getOrDefault(documents.get(at), 0.0);
+    }
+  }
+
+  /** How much of the request the best tool's name and summary speak of: from 0 to 1. */
+  private double likelihood(Request request, Candidates candidates, List<Hit> weighed) {
+    if (weighed.isEmpty()) {
+      return 0;
+    }
+    String best = weighed.getFirst().id();
+    for (int at = 0; at < candidates.size(); at++) {
+      Card card = candidates.card(at);
+      if (card.id().equals(best)) {
+        Set<String> words = new HashSet<>(card.name());
+        words.addAll(card.summary());
+        long said = request.counts().keySet().stream().filter(words::contains).count();
+        return (double) said / request.counts().size();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param likelihood whether anything fits at all, from 0 to 1
+   */
+  public record Hits(List<Hit> hits, double likelihood) {
+    public Hits {
+      hits = List.copyOf(hits);
+    }
+
+    /** Whether anything seems to fit. */
+    public boolean likely() {
+      return likelihood >= LIKELY;
+    }
+  }
+
+  /**
+   * A tool that may fit.
+   *
+   * @param score the higher the better; comparable within one answer only
+   */
+  public record Hit(String id, double score) {}
+
+  /** What speaks for tools whatever was said. */
+  @FunctionalInterface
+  interface Prior {
+    /** Nothing does. */
+    Prior NONE = _ -> 0;
+
+    double lift(Card card);
+  }
+}
