@@ -36,8 +36,8 @@ final class Shortlist {
   }
 
   /** What the search finds, as far as the catalogue has it; none where nothing seems to fit. */
-  static Shortlist of(ActionSearch search, Catalogue catalogue, Query query) {
-    Found found = search.find(query);
+  static Shortlist of(ActionSearch.Maker search, Catalogue catalogue, Query query) {
+    Found found = search.over(catalogue.all()).find(query);
     Map<String, Action> actions = new LinkedHashMap<>();
     if (found.fit() == Fit.LIKELY) {
       int left = LARGEST;

@@ -52,7 +52,7 @@ public final class TurnRunner {
   private final EventLog events;
   private final TurnEvent.Form form;
   private final Catalogue catalogue;
-  private final ActionSearch search;
+  private final ActionSearch.Maker search;
   private final Connections connections;
   private final Wakeups wakeups;
   private final Ids ids;
@@ -69,7 +69,7 @@ public final class TurnRunner {
       EventLog events,
       TurnEvent.Form form,
       Catalogue catalogue,
-      ActionSearch search,
+      ActionSearch.Maker search,
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,

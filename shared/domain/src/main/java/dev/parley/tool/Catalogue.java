@@ -41,6 +41,19 @@ public final class Catalogue implements ToolSource {
     return List.copyOf(apps);
   }
 
+  /** All actions of all apps that can be listed just now. */
+  public List<IndexedAction> all() {
+    List<IndexedAction> all = new ArrayList<>();
+    for (App app : apps()) {
+      try {
+        actions(app.id()).forEach(action -> all.add(new IndexedAction(app, action)));
+      } catch (Transient unreachable) {
+        // What cannot be listed cannot be called either.
+      }
+    }
+    return all;
+  }
+
   /** One app, if there is such a one. */
   public Optional<App> app(AppId id) {
     return find(id).map(Found::app);

@@ -278,7 +278,7 @@ final class Stage {
         events,
         Stage::entry,
         new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
-        this::found,
+        _ -> this::found,
         connectionsPort(),
         pendingPort(),
         authorizationServerPort(),

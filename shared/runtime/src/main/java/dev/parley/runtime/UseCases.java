@@ -83,18 +83,15 @@ final class UseCases {
 
   /** Where nothing searches, all there is is offered, if that is not too much. */
   @Singleton
-  @Requires(missingBeans = ActionSearch.class)
-  ActionSearch wholeCatalogue(Catalogue catalogue) {
-    return query -> {
-      List<Match> all =
-          catalogue.apps().stream()
-              .flatMap(app -> catalogue.actions(app.id()).stream())
-              .map(action -> new Match(action.id(), 1))
-              .toList();
-      return all.size() <= query.limit()
-          ? new Found(all, Fit.LIKELY)
-          : new Found(List.of(), Fit.UNLIKELY);
-    };
+  @Requires(missingBeans = ActionSearch.Maker.class)
+  ActionSearch.Maker wholeCatalogue() {
+    return actions ->
+        query ->
+            actions.size() <= query.limit()
+                ? new Found(
+                    actions.stream().map(one -> new Match(one.action().id(), 1)).toList(),
+                    Fit.LIKELY)
+                : new Found(List.of(), Fit.UNLIKELY);
   }
 
   @Singleton
@@ -106,7 +103,7 @@ final class UseCases {
       EventLog events,
       TurnEvent.Form form,
       Catalogue catalogue,
-      ActionSearch search,
+      ActionSearch.Maker search,
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,

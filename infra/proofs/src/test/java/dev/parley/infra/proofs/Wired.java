@@ -73,7 +73,7 @@ final class Wired {
             new InMemoryEventLog(),
             _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(tools)),
-            _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
+            _ -> _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
             connections,
             new InMemoryPendingAuthorizations(),
             authorizationServer,

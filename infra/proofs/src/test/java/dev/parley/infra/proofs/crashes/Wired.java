@@ -85,7 +85,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             new InMemoryEventLog(),
             _ -> new EventLog.Entry(null, ""),
             new Catalogue(List.of(ports.tools())),
-            _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
+            _ -> _ -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
             ports.connections(),
             ports.pending(),
             ports.authorizationServer(),

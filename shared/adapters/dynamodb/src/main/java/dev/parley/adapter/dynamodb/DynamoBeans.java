@@ -8,11 +8,13 @@ import dev.parley.interaction.Interactions;
 import dev.parley.request.IdempotencyKeys;
 import dev.parley.request.RateLimits;
 import dev.parley.session.Sessions;
+import dev.parley.tool.IndexCache;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.InstantSource;
 
 /** The ports on the table, where one is configured. */
 @Factory
@@ -50,6 +52,13 @@ final class DynamoBeans {
   @Singleton
   PendingAuthorizations pendingAuthorizations(DynamoTable table) {
     return new DynamoPendingAuthorizations(table);
+  }
+
+  /** Unless indexes are kept in a folder. */
+  @Singleton
+  @Requires(missingProperty = "parley.index.folder")
+  IndexCache indexCache(DynamoTable table, InstantSource clock) {
+    return new DynamoIndexCache(table, clock);
   }
 
   @Singleton
