@@ -1,8 +1,10 @@
 package dev.parley.connection;
 
 import dev.parley.account.Ids;
+import dev.parley.connection.AccountLinks.Standing;
 import dev.parley.connection.AuthorizationServer.Exchange;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.connection.PendingAuthorizations.Way;
 import dev.parley.failure.Transient;
 import dev.parley.interaction.Answer;
 import dev.parley.interaction.Ask;
@@ -15,12 +17,14 @@ import dev.parley.interaction.Wakeups;
 import dev.parley.tool.AppId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a person's return from a provider: exchanges the code, stores the connection, and wakes the
- * session that asked for it. The {@code state} is the only thing that is believed, and only once.
+ * Takes a person's return from a provider: exchanges the code or looks how the account stands,
+ * stores the connection, and wakes the session that asked for it. The {@code state} is the only
+ * thing that is believed, and only once.
  */
 public final class CompleteConnection {
 
@@ -29,6 +33,7 @@ public final class CompleteConnection {
 
   private final PendingAuthorizations pending;
   private final AuthorizationServer authorizationServer;
+  private final AccountLinks links;
   private final Connections connections;
   private final Interactions interactions;
   private final Wakeups wakeups;
@@ -38,6 +43,7 @@ public final class CompleteConnection {
   public CompleteConnection(
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
+      AccountLinks links,
       Connections connections,
       Interactions interactions,
       Wakeups wakeups,
@@ -45,6 +51,7 @@ public final class CompleteConnection {
       InstantSource clock) {
     this.pending = pending;
     this.authorizationServer = authorizationServer;
+    this.links = links;
     this.connections = connections;
     this.interactions = interactions;
     this.wakeups = wakeups;
@@ -73,6 +80,17 @@ public final class CompleteConnection {
         && !authorization.interaction().filter(interaction::equals).isPresent()) {
       return new Outcome.UnknownState();
     }
+    return switch (authorization.way()) {
+      case Way.Code way -> exchanged(authorization, way, code, error);
+      case Way.Link(String account) -> linked(authorization, account);
+    };
+  }
+
+  private Outcome exchanged(
+      PendingAuthorization authorization,
+      Way.Code way,
+      @Nullable String code,
+      @Nullable String error) {
     if (code == null) {
       String reason =
           error == null || error.equals("access_denied")
@@ -83,31 +101,56 @@ public final class CompleteConnection {
     Exchange exchange;
     try {
       exchange =
-          authorizationServer.exchange(
-              authorization.app(), authorization.access(), code, authorization.verifier());
+          authorizationServer.exchange(authorization.app(), way.access(), code, way.verifier());
     } catch (Transient failure) {
       // The link is used up: the person needs to be asked anew, with another.
       return refused(authorization, "the provider could not be reached");
     }
     return switch (exchange) {
       case Exchange.Refused _ -> refused(authorization, "the provider did not accept the code");
-      case Exchange.Granted(Tokens tokens, String account) -> {
-        connections.add(
-            new Connection(
-                new ConnectionId(ids.next()),
-                authorization.user(),
-                authorization.app(),
-                account,
-                tokens.scopes(),
-                Connection.Status.ACTIVE,
-                clock.instant(),
-                null),
-            tokens);
-        answer(authorization, new Answer.Connected());
-        connectOthers(authorization);
-        yield new Outcome.Connected(authorization.app());
-      }
+      case Exchange.Granted(Tokens tokens, String account) ->
+          connected(authorization, account, tokens);
     };
+  }
+
+  /** Whatever the browser brought along: how the account stands is asked of the source. */
+  private Outcome linked(PendingAuthorization authorization, String account) {
+    Standing standing;
+    try {
+      standing = links.standing(account);
+    } catch (Transient failure) {
+      return notYet(authorization);
+    }
+    return switch (standing) {
+      case Standing.Active() ->
+          connected(authorization, null, new Tokens(account, null, null, List.of()));
+      case Standing.Pending() -> notYet(authorization);
+      case Standing.Ended(String reason) -> refused(authorization, reason);
+    };
+  }
+
+  /** Nothing came of it so far, so its state is good still. */
+  private Outcome notYet(PendingAuthorization authorization) {
+    pending.add(authorization);
+    return new Outcome.NotYet(authorization.app());
+  }
+
+  private Outcome connected(
+      PendingAuthorization authorization, @Nullable String account, Tokens tokens) {
+    connections.add(
+        new Connection(
+            new ConnectionId(ids.next()),
+            authorization.user(),
+            authorization.app(),
+            account,
+            tokens.scopes(),
+            Connection.Status.ACTIVE,
+            clock.instant(),
+            null),
+        tokens);
+    answer(authorization, new Answer.Connected());
+    connectOthers(authorization);
+    return new Outcome.Connected(authorization.app());
   }
 
   private Outcome refused(PendingAuthorization authorization, String reason) {
@@ -149,6 +192,9 @@ public final class CompleteConnection {
 
     /** The person or the provider said no; the session that asked is told. */
     record Refused(AppId app, String reason) implements Outcome {}
+
+    /** The account is not connected yet, and the question stays open: to be looked at again. */
+    record NotYet(AppId app) implements Outcome {}
 
     /** There is no such state: never made, used before, too old, or made for something else. */
     record UnknownState() implements Outcome {}

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** OAuth authorizations that a person has been sent to and has not come back from. */
+/** Authorizations that a person has been sent to and has not come back from. */
 public interface PendingAuthorizations {
 
   /** How long a person has. */
@@ -28,16 +28,13 @@ public interface PendingAuthorizations {
    * One of them.
    *
    * @param stateHash SHA-256 of the {@code state} parameter, in hex; the state is not stored
-   * @param access where its code is exchanged, so that whoever takes it needs no tool source
-   * @param verifier the PKCE code verifier
    * @param interactionId the question it answers, if it was asked in a conversation
    */
   record PendingAuthorization(
       String stateHash,
       UserId user,
       AppId app,
-      App.Access.OAuth access,
-      String verifier,
+      Way way,
       @Nullable InteractionId interactionId,
       Instant expiresAt) {
 
@@ -49,5 +46,19 @@ public interface PendingAuthorizations {
     public String toString() {
       return "PendingAuthorization[user=" + user + ", app=" + app + "]";
     }
+  }
+
+  /** How it is completed. */
+  sealed interface Way {
+    /**
+     * By a code that is exchanged.
+     *
+     * @param access where, so that whoever takes it needs no tool source
+     * @param verifier the PKCE code verifier
+     */
+    record Code(App.Access.OAuth access, String verifier) implements Way {}
+
+    /** By looking how the account stands that the source of the app made for it. */
+    record Link(String account) implements Way {}
   }
 }

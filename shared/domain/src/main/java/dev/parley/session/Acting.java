@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,7 @@ final class Acting {
               new Account.None(),
               watch.done(Kind.CHECK_CONNECTION, JsonObject.of("connection", "not needed")),
               watch);
-      case App.Access.OAuth oauth ->
+      case App.Access.OAuth _, App.Access.Linked _ ->
           connections
               .active(session.userId(), appId)
               .map(
@@ -113,7 +114,7 @@ final class Acting {
                           watch))
               .orElseGet(
                   () -> {
-                    Interaction question = asking.forConnection(session, app.get(), oauth, refusal);
+                    Interaction question = asking.forConnection(session, app.get(), refusal);
                     return Performed.asked(
                         new Event.ConnectionAsked(question.id()),
                         question,
@@ -433,13 +434,16 @@ final class Acting {
   }
 
   /** Step 7. */
-  Performed execute(PreparedCall call) {
+  Performed execute(Session session, PreparedCall call) {
     Stopwatch watch = new Stopwatch(clock);
     ToolOutcome outcome =
-        switch (credential(call)) {
+        switch (credential(session, call)) {
           case Proof.Held(Credential credential) ->
               catalogue.execute(
-                  call.call(), credential, clock.instant().plus(settings.toolTimeout()));
+                  call.call(),
+                  credential,
+                  clock.instant().plus(settings.toolTimeout()),
+                  call.schemaVersion());
           case Proof.Lacking(String problem) -> new ToolOutcome.NotConnected(problem);
           case Proof.Delayed(String problem) -> new ToolOutcome.NotNow(problem);
         };
@@ -464,9 +468,9 @@ final class Acting {
         Kind.EXECUTE, Step.Status.FAILED, JsonObject.of("successful", false, "error", problem));
   }
 
-  Performed reconcile(PreparedCall call) {
+  Performed reconcile(Session session, PreparedCall call) {
     Finding finding =
-        switch (credential(call)) {
+        switch (credential(session, call)) {
           case Proof.Held(Credential credential) ->
               catalogue.reconcile(
                   call.call(), credential, clock.instant().plus(settings.toolTimeout()));
@@ -481,24 +485,28 @@ final class Acting {
     return Performed.asked(new Event.VerdictAsked(question.id()), question);
   }
 
-  private Proof credential(PreparedCall call) {
+  private Proof credential(Session session, PreparedCall call) {
     return switch (call.account()) {
       case Account.None() -> new Proof.Held(new Credential.None());
       case Account.Connected(var id) -> {
         Instant staleBy = clock.instant().plus(STALE_WITHIN);
         try {
           Optional<App.Access> access = catalogue.app(call.call().action().app()).map(App::access);
-          if (access.isEmpty() || !(access.get() instanceof App.Access.OAuth oauth)) {
-            yield new Proof.Held(new Credential.None());
-          }
-          yield connections
-              .tokens(
-                  id,
-                  tokens -> tokens.expiredBy(staleBy),
-                  tokens -> refreshed(call.call().action().app(), oauth, tokens),
-                  clock.instant())
-              .<Proof>map(tokens -> new Proof.Held(new Credential.Bearer(tokens.accessToken())))
-              .orElseGet(() -> new Proof.Lacking("the account is not connected any more"));
+          yield switch (access.orElseGet(App.Access.Free::new)) {
+            case App.Access.Free() -> new Proof.Held(new Credential.None());
+            case App.Access.OAuth oauth ->
+                held(
+                    connections.tokens(
+                        id,
+                        tokens -> tokens.expiredBy(staleBy),
+                        tokens -> refreshed(call.call().action().app(), oauth, tokens),
+                        clock.instant()),
+                    tokens -> new Credential.Bearer(tokens.accessToken()));
+            case App.Access.Linked() ->
+                held(
+                    connections.tokens(id, _ -> false, tokens -> tokens, clock.instant()),
+                    tokens -> new Credential.Account(session.userId(), tokens.accessToken()));
+          };
         } catch (RefreshRefused refusal) {
           yield new Proof.Lacking("the account's access has ended: " + refusal.error);
         } catch (Failure failure) {
@@ -507,6 +515,12 @@ final class Acting {
         }
       }
     };
+  }
+
+  private static Proof held(Optional<Tokens> tokens, Function<Tokens, Credential> credential) {
+    return tokens
+        .<Proof>map(found -> new Proof.Held(credential.apply(found)))
+        .orElseGet(() -> new Proof.Lacking("the account is not connected any more"));
   }
 
   private Tokens refreshed(AppId app, App.Access.OAuth oauth, Tokens tokens) {

@@ -2,9 +2,12 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.UserId;
+import dev.parley.connection.AccountLinks;
+import dev.parley.connection.AccountLinks.Link;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.connection.PendingAuthorizations.Way;
 import dev.parley.connection.StateHash;
 import dev.parley.interaction.Ask;
 import dev.parley.interaction.Interaction;
@@ -31,6 +34,7 @@ final class Asking {
   private final Ids ids;
   private final PendingAuthorizations pending;
   private final AuthorizationServer authorizationServer;
+  private final AccountLinks links;
   private final InstantSource clock;
   private final Timeouts timeouts;
 
@@ -38,19 +42,21 @@ final class Asking {
       Ids ids,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
+      AccountLinks links,
       InstantSource clock,
       Timeouts timeouts) {
     this.ids = ids;
     this.pending = pending;
     this.authorizationServer = authorizationServer;
+    this.links = links;
     this.clock = clock;
     this.timeouts = timeouts;
   }
 
-  Interaction forConnection(
-      Session session, App app, App.Access.OAuth access, @Nullable String refusal) {
+  /** For an account of an app that takes one. */
+  Interaction forConnection(Session session, App app, @Nullable String refusal) {
     InteractionId id = new InteractionId(ids.next());
-    URI uri = authorize(session, app, access, id);
+    URI uri = authorize(session, app, id);
     return interaction(
         session,
         id,
@@ -67,19 +73,36 @@ final class Asking {
         null);
   }
 
-  private URI authorize(Session session, App app, App.Access.OAuth access, InteractionId id) {
+  private URI authorize(Session session, App app, InteractionId id) {
     String state = ids.secret();
-    String verifier = ids.secret();
-    pending.add(
-        new PendingAuthorization(
-            StateHash.of(state),
-            session.userId(),
-            app.id(),
-            access,
-            verifier,
-            id,
-            clock.instant().plus(PendingAuthorizations.LIFETIME)));
-    return authorizationServer.authorizationUri(app.id(), access, state, verifier);
+    Instant end = clock.instant().plus(PendingAuthorizations.LIFETIME);
+    return switch (app.access()) {
+      case App.Access.Free() -> throw new IllegalArgumentException(app.id() + " takes no account");
+      case App.Access.OAuth access -> {
+        String verifier = ids.secret();
+        pending.add(
+            new PendingAuthorization(
+                StateHash.of(state),
+                session.userId(),
+                app.id(),
+                new Way.Code(access, verifier),
+                id,
+                end));
+        yield authorizationServer.authorizationUri(app.id(), access, state, verifier);
+      }
+      case App.Access.Linked() -> {
+        Link link = links.start(session.userId(), app.id(), state);
+        pending.add(
+            new PendingAuthorization(
+                StateHash.of(state),
+                session.userId(),
+                app.id(),
+                new Way.Link(link.account()),
+                id,
+                link.expiresAt().isBefore(end) ? link.expiresAt() : end));
+        yield link.connectAt();
+      }
+    };
   }
 
   Interaction forParameters(

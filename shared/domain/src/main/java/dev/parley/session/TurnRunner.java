@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.account.Ids;
+import dev.parley.connection.AccountLinks;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connection;
 import dev.parley.connection.Connections;
@@ -73,6 +74,7 @@ public final class TurnRunner {
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
+      AccountLinks links,
       LanguageModel model,
       ArgumentCheck check,
       Consents consents,
@@ -102,7 +104,7 @@ public final class TurnRunner {
             check,
             consents,
             interactions,
-            new Asking(ids, pending, authorizationServer, clock, settings.timeouts()),
+            new Asking(ids, pending, authorizationServer, links, clock, settings.timeouts()),
             ids,
             clock,
             settings);
@@ -505,8 +507,8 @@ public final class TurnRunner {
             acting.checkParameters(session, action, account, known, note);
         case Work.Authorise(PreparedCall call, Authority authority) ->
             acting.authorise(session, call, authority);
-        case Work.Execute(PreparedCall call) -> acting.execute(call);
-        case Work.Reconcile(PreparedCall call, var _) -> acting.reconcile(call);
+        case Work.Execute(PreparedCall call) -> acting.execute(session, call);
+        case Work.Reconcile(PreparedCall call, var _) -> acting.reconcile(session, call);
         case Work.AskVerdict(PreparedCall call, String problem, Instant sentAt) ->
             acting.askVerdict(session, call, problem, sentAt);
         case Work.Rest() -> throw new IllegalStateException("rest is no work");

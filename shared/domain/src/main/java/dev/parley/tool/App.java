@@ -37,5 +37,8 @@ public record App(AppId id, String name, String description, Access access) {
         return Optional.ofNullable(revocationUri);
       }
     }
+
+    /** An account of the user that the source of the app keeps itself: we know but its id. */
+    record Linked() implements Access {}
   }
 }

@@ -3,29 +3,44 @@ package dev.parley.tool;
 import dev.parley.failure.Transient;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All tool sources as one. Where two have an app of the same name, the first one's counts. */
 public final class Catalogue implements ToolSource {
 
   private final List<ToolSource> sources;
+  private final Predicate<App> usable;
 
   public Catalogue(List<? extends ToolSource> sources) {
+    this(sources, _ -> true);
+  }
+
+  /**
+   * @param usable whether an app can be used here at all; one that cannot is as if it were not
+   *     there
+   */
+  public Catalogue(List<? extends ToolSource> sources, Predicate<App> usable) {
     this.sources = List.copyOf(sources);
+    this.usable = usable;
   }
 
   /** The apps of all sources that can be reached. Throws when none can. */
   @Override
   public List<App> apps() {
     List<App> apps = new ArrayList<>();
+    Set<AppId> known = new HashSet<>();
     @Nullable Transient trouble = null;
     int reached = 0;
     for (ToolSource source : sources) {
       try {
         for (App app : source.apps()) {
-          if (apps.stream().noneMatch(known -> known.id().equals(app.id()))) {
+          if (usable.test(app) && known.add(app.id())) {
             apps.add(app);
           }
         }
@@ -67,6 +82,16 @@ public final class Catalogue implements ToolSource {
   /** As the sources do; and an app that cannot even be looked up was surely not called. */
   @Override
   public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
+    return execute(call, source -> source.execute(call, credential, deadline));
+  }
+
+  @Override
+  public ToolOutcome execute(
+      Call call, Credential credential, Instant deadline, String schemaVersion) {
+    return execute(call, source -> source.execute(call, credential, deadline, schemaVersion));
+  }
+
+  private ToolOutcome execute(Call call, Function<ToolSource, ToolOutcome> execution) {
     Optional<ToolSource> source;
     try {
       source = sourceOf(call.action().app());
@@ -74,7 +99,7 @@ public final class Catalogue implements ToolSource {
       return new ToolOutcome.NotNow("the app cannot be reached just now");
     }
     return source.isPresent()
-        ? source.get().execute(call, credential, deadline)
+        ? execution.apply(source.get())
         : new ToolOutcome.Rejected("there is no app " + call.action().app());
   }
 
@@ -101,7 +126,7 @@ public final class Catalogue implements ToolSource {
     for (ToolSource source : sources) {
       try {
         for (App app : source.apps()) {
-          if (app.id().equals(id)) {
+          if (app.id().equals(id) && usable.test(app)) {
             return Optional.of(new Found(source, app));
           }
         }

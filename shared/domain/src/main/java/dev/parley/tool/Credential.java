@@ -1,5 +1,7 @@
 package dev.parley.tool;
 
+import dev.parley.account.UserId;
+
 /** What proves to a provider that we act for a user. Its text never shows the secret. */
 public sealed interface Credential {
 
@@ -13,4 +15,11 @@ public sealed interface Credential {
       return "Bearer[…]";
     }
   }
+
+  /**
+   * An account that the source of the app keeps itself. Its id alone opens nothing.
+   *
+   * @param user whose account it is, as the source knows it
+   */
+  record Account(UserId user, String id) implements Credential {}
 }

@@ -150,7 +150,7 @@ public final class InMemoryTools implements ToolSource {
       return Optional.of(new ToolOutcome.NotNow("the deadline has passed"));
     }
     if (refused.contains(credential)
-        || (app.get().access() instanceof App.Access.OAuth
+        || (!(app.get().access() instanceof App.Access.Free)
             && credential instanceof Credential.None)) {
       return Optional.of(new ToolOutcome.NotConnected("the credential is not accepted"));
     }

@@ -30,6 +30,15 @@ public interface ToolSource {
   ToolOutcome execute(Call call, Credential credential, Instant deadline);
 
   /**
+   * The same for an action as it was when the call was prepared: a source that keeps older versions
+   * makes it by that one, whatever it has listed since.
+   */
+  default ToolOutcome execute(
+      Call call, Credential credential, Instant deadline, String schemaVersion) {
+    return execute(call, credential, deadline);
+  }
+
+  /**
    * Finds out whether the call happened, for an action whose repetition is {@link
    * Repetition#RECONCILABLE}. Only reads.
    */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.Race;
 import dev.parley.account.UserId;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.connection.PendingAuthorizations.Way;
 import dev.parley.interaction.InteractionId;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
@@ -35,6 +36,26 @@ public abstract class PendingAuthorizationsContract {
     assertThat(pending().take(asked.stateHash(), NOW)).contains(asked);
     assertThat(pending().take(unasked.stateHash(), NOW)).contains(unasked);
     assertThat(pending().take(asked.stateHash(), NOW)).isEmpty();
+  }
+
+  @Test
+  void one_that_waits_for_a_linked_account_is_taken_as_it_was_added() {
+    PendingAuthorization linked =
+        pending(new InteractionId(UUID.randomUUID()), new Way.Link("ca_0123456789"));
+    pending().add(linked);
+
+    assertThat(pending().take(linked.stateHash(), NOW)).contains(linked);
+  }
+
+  @Test
+  void one_that_was_taken_can_be_put_back() {
+    PendingAuthorization early = pending(null);
+    pending().add(early);
+    PendingAuthorization taken = pending().take(early.stateHash(), NOW).orElseThrow();
+    pending().add(taken);
+
+    assertThat(pending().take(early.stateHash(), NOW)).contains(early);
+    assertThat(pending().take(early.stateHash(), NOW)).isEmpty();
   }
 
   @Test
@@ -72,16 +93,23 @@ public abstract class PendingAuthorizationsContract {
   }
 
   private static PendingAuthorization pending(@Nullable InteractionId interaction) {
+    return pending(
+        interaction,
+        new Way.Code(
+            new App.Access.OAuth(
+                URI.create("https://accounts.example.com/auth?prompt=consent"),
+                URI.create("https://accounts.example.com/token"),
+                interaction == null ? null : URI.create("https://accounts.example.com/revoke"),
+                List.of("mail.send", "mail.read")),
+            VERIFIER));
+  }
+
+  private static PendingAuthorization pending(@Nullable InteractionId interaction, Way way) {
     return new PendingAuthorization(
         UUID.randomUUID().toString().replace("-", "").repeat(2),
         new UserId(UUID.randomUUID()),
         new AppId("gmail"),
-        new App.Access.OAuth(
-            URI.create("https://accounts.example.com/auth?prompt=consent"),
-            URI.create("https://accounts.example.com/token"),
-            interaction == null ? null : URI.create("https://accounts.example.com/revoke"),
-            List.of("mail.send", "mail.read")),
-        VERIFIER,
+        way,
         interaction,
         NOW.plus(PendingAuthorizations.LIFETIME));
   }

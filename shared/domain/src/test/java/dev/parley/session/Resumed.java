@@ -5,6 +5,7 @@ import dev.parley.account.OrganisationRole;
 import dev.parley.connection.Connection;
 import dev.parley.connection.ConnectionId;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.connection.PendingAuthorizations.Way;
 import dev.parley.connection.StateHash;
 import dev.parley.connection.Tokens;
 import dev.parley.conversation.Message;
@@ -179,8 +180,7 @@ public final class Resumed {
             StateHash.of(state),
             session.userId(),
             Stage.GMAIL,
-            access,
-            verifier,
+            new Way.Code(access, verifier),
             waiting.interaction(),
             session.expiresAt()));
     return stage.authorizationServer.authorizationUri(Stage.GMAIL, access, state, verifier);

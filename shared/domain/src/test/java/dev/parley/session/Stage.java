@@ -4,11 +4,13 @@ import dev.parley.account.Ids;
 import dev.parley.account.InMemoryMemberships;
 import dev.parley.account.Memberships;
 import dev.parley.account.UserId;
+import dev.parley.connection.AccountLinks;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.Connection;
 import dev.parley.connection.ConnectionId;
 import dev.parley.connection.Connections;
+import dev.parley.connection.InMemoryAccountLinks;
 import dev.parley.connection.InMemoryAuthorizationServer;
 import dev.parley.connection.InMemoryConnections;
 import dev.parley.connection.InMemoryPendingAuthorizations;
@@ -66,6 +68,7 @@ final class Stage {
 
   static final AppId GMAIL = new AppId("gmail");
   static final AppId GITHUB = new AppId("github");
+  static final AppId BOARD = new AppId("board");
   static final ActionId SEND_EMAIL = new ActionId(GMAIL, "send_email");
   static final ActionId DELETE_REPOSITORY = new ActionId(GITHUB, "delete_repository");
 
@@ -91,6 +94,7 @@ final class Stage {
   final InMemoryPendingAuthorizations pending = new InMemoryPendingAuthorizations();
   final InMemoryAuthorizationServer authorizationServer =
       new InMemoryAuthorizationServer(clock, Set.of(GMAIL, GITHUB));
+  final InMemoryAccountLinks links = new InMemoryAccountLinks(clock, Set.of(BOARD));
   final InMemoryWakeups wakeups = new InMemoryWakeups();
   final InMemoryConsentSeal seal = new InMemoryConsentSeal();
   final InMemoryConsentRules rules = new InMemoryConsentRules();
@@ -176,10 +180,10 @@ final class Stage {
                     Repetition.SAFE,
                     "Tell the weather in {city}")))
         .add(
-            new App(new AppId("board"), "Board", "Notes", new App.Access.Free()),
+            new App(BOARD, "Board", "Notes", new App.Access.Free()),
             List.of(
                 action(
-                    new ActionId(new AppId("board"), "post_note"),
+                    new ActionId(BOARD, "post_note"),
                     "Post a note",
                     schema(List.of("text"), "text"),
                     Risk.WRITE,
@@ -266,6 +270,10 @@ final class Stage {
     return wrapping.wrap(AuthorizationServer.class, authorizationServer);
   }
 
+  private AccountLinks linksPort() {
+    return wrapping.wrap(AccountLinks.class, links);
+  }
+
   private Connections connectionsPort() {
     return wrapping.wrap(Connections.class, connections);
   }
@@ -282,6 +290,7 @@ final class Stage {
         connectionsPort(),
         pendingPort(),
         authorizationServerPort(),
+        linksPort(),
         wrapping.wrap(LanguageModel.class, model),
         new BasicArgumentCheck(),
         consents(),
@@ -334,6 +343,7 @@ final class Stage {
     return new CompleteConnection(
         pendingPort(),
         authorizationServerPort(),
+        linksPort(),
         connectionsPort(),
         interactionsPort(),
         wakeupsPort(),

@@ -11,9 +11,11 @@ import dev.parley.account.RegisterUser;
 import dev.parley.account.RenewTokens;
 import dev.parley.account.TokenIssuer;
 import dev.parley.account.Users;
+import dev.parley.connection.AccountLinks;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.Connections;
+import dev.parley.connection.NoAccountLinks;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.ConsentRules;
 import dev.parley.consent.ConsentSeal;
@@ -39,6 +41,7 @@ import dev.parley.tool.ActionSearch;
 import dev.parley.tool.ActionSearch.Fit;
 import dev.parley.tool.ActionSearch.Found;
 import dev.parley.tool.ActionSearch.Match;
+import dev.parley.tool.App;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.ToolSource;
@@ -48,6 +51,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the use cases together, each where its ports are. A function gets those it carries. */
 @Factory
@@ -77,8 +81,9 @@ final class UseCases {
 
   @Singleton
   @Bean(typed = Catalogue.class)
-  Catalogue catalogue(List<ToolSource> sources) {
-    return new Catalogue(sources);
+  Catalogue catalogue(List<ToolSource> sources, @Nullable AccountLinks links) {
+    return new Catalogue(
+        sources, app -> links != null || !(app.access() instanceof App.Access.Linked));
   }
 
   /** Where nothing searches, all there is is offered, if that is not too much. */
@@ -107,6 +112,7 @@ final class UseCases {
       Connections connections,
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
+      @Nullable AccountLinks links,
       LanguageModel model,
       ArgumentCheck check,
       Consents consents,
@@ -125,6 +131,7 @@ final class UseCases {
         connections,
         pending,
         authorizationServer,
+        known(links),
         model,
         check,
         consents,
@@ -213,13 +220,18 @@ final class UseCases {
   CompleteConnection completeConnection(
       PendingAuthorizations pending,
       AuthorizationServer authorizationServer,
+      @Nullable AccountLinks links,
       Connections connections,
       Interactions interactions,
       Wakeups wakeups,
       Ids ids,
       InstantSource clock) {
     return new CompleteConnection(
-        pending, authorizationServer, connections, interactions, wakeups, ids, clock);
+        pending, authorizationServer, known(links), connections, interactions, wakeups, ids, clock);
+  }
+
+  private static AccountLinks known(@Nullable AccountLinks links) {
+    return links == null ? new NoAccountLinks() : links;
   }
 
   @Singleton

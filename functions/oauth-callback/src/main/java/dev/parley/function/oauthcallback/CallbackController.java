@@ -60,6 +60,12 @@ class CallbackController {
                   + " account was not connected: "
                   + reason
                   + ". You can close this window and try again from the conversation.</p>");
+      case CompleteConnection.Outcome.NotYet(AppId app) ->
+          page(
+              HttpStatus.OK,
+              "<h1>Not connected yet</h1><p>It is not told yet that your "
+                  + app
+                  + " account is connected. Please load this page again in a moment.</p>");
       case CompleteConnection.Outcome.UnknownState() -> page(HttpStatus.BAD_REQUEST, UNKNOWN);
     };
   }

@@ -7,6 +7,7 @@ import dev.parley.connection.Connections;
 import dev.parley.connection.InMemoryAuthorizationServer;
 import dev.parley.connection.InMemoryConnections;
 import dev.parley.connection.InMemoryPendingAuthorizations;
+import dev.parley.connection.NoAccountLinks;
 import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.Consents;
 import dev.parley.consent.InMemoryConsentRules;
@@ -77,6 +78,7 @@ final class Wired {
             connections,
             new InMemoryPendingAuthorizations(),
             authorizationServer,
+            new NoAccountLinks(),
             new Agreeable(),
             check,
             consents,

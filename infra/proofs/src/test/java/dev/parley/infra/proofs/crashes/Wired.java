@@ -4,6 +4,7 @@ import dev.parley.account.Ids;
 import dev.parley.account.InMemoryMemberships;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connections;
+import dev.parley.connection.NoAccountLinks;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.ConsentPolicy;
 import dev.parley.consent.ConsentSeal;
@@ -89,6 +90,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.connections(),
             ports.pending(),
             ports.authorizationServer(),
+            new NoAccountLinks(),
             ports.model(),
             ports.check(),
             consents,

@@ -5,6 +5,7 @@ import dev.parley.account.UserId;
 import dev.parley.adapter.dynamodb.StoredJson.Versioned;
 import dev.parley.connection.ConnectionId;
 import dev.parley.connection.PendingAuthorizations.PendingAuthorization;
+import dev.parley.connection.PendingAuthorizations.Way;
 import dev.parley.consent.ArgumentShape;
 import dev.parley.consent.Grant;
 import dev.parley.consent.GrantId;
@@ -110,6 +111,7 @@ final class Samples {
                 null)));
     samples.put("authorization/asked", authorization(true));
     samples.put("authorization/unasked", authorization(false));
+    samples.put("authorization/linked", authorization(true, new Way.Link("ca_of_a_sample")));
     samples.put(
         "reply/created", StoredReply.of(new StoredAnswer(201, "application/json", "{\"id\":1}")));
     return samples;
@@ -293,17 +295,24 @@ final class Samples {
   }
 
   private static StoredAuthorization authorization(boolean asked) {
-    return StoredAuthorization.of(
-        new PendingAuthorization(
-            "0123456789abcdef".repeat(4),
-            USER,
-            GMAIL,
+    return authorization(
+        asked,
+        new Way.Code(
             new App.Access.OAuth(
                 URI.create("https://accounts.example.com/auth"),
                 URI.create("https://accounts.example.com/token"),
                 asked ? URI.create("https://accounts.example.com/revoke") : null,
                 List.of("mail.send")),
-            "verifier-of-a-sample",
+            "verifier-of-a-sample"));
+  }
+
+  private static StoredAuthorization authorization(boolean asked, Way way) {
+    return StoredAuthorization.of(
+        new PendingAuthorization(
+            "0123456789abcdef".repeat(4),
+            USER,
+            GMAIL,
+            way,
             asked ? INTERACTION : null,
             NOW.plus(Duration.ofMinutes(10))));
   }

@@ -117,7 +117,7 @@ final class McpApp {
   /** A credential of the user's own goes before the one that is configured for everybody. */
   private @Nullable String token(Credential credential) {
     return switch (credential) {
-      case Credential.None _ -> server.token();
+      case Credential.None _, Credential.Account _ -> server.token();
       case Credential.Bearer(String token) -> token;
     };
   }

@@ -116,7 +116,7 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
       return new ToolOutcome.Rejected("there is no action " + call.action());
     }
     if (description.app().access() instanceof App.Access.OAuth
-        && credential instanceof Credential.None) {
+        && !(credential instanceof Credential.Bearer)) {
       return new ToolOutcome.NotConnected("no account is connected");
     }
     return switch (send(

@@ -174,7 +174,8 @@ final class Wire {
   static @Nullable String secret(Credential credential, @Nullable String own) {
     return switch (credential) {
       case Credential.Bearer(String token) -> token;
-      case Credential.None() -> own;
+      // An account that another source keeps is no proof to anybody but that source.
+      case Credential.None(), Credential.Account(_, _) -> own;
     };
   }
 
