@@ -42,7 +42,7 @@ final class ConsentPage {
         status, "This does not work", "<h1>This does not work</h1>\n<p>" + escape(why) + "</p>\n");
   }
 
-  private static Answer page(int status, String title, String body) {
+  static Answer page(int status, String title, String body) {
     return Answer.text(
             status,
             "text/html",

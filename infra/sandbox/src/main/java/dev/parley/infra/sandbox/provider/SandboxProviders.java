@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * {@code seconds}), and {@code POST /sandbox/catch-up}.
  */
 public final class SandboxProviders implements AutoCloseable {
-  private static final int LARGEST_BODY = 36 * 1024 * 1024;
+  static final int LARGEST_BODY = 36 * 1024 * 1024;
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -232,13 +232,13 @@ public final class SandboxProviders implements AutoCloseable {
   }
 
   /** At most one byte more than is allowed. Google's clients pack what they send. */
-  private static byte[] body(HttpExchange exchange) throws IOException {
+  static byte[] body(HttpExchange exchange) throws IOException {
     InputStream in = exchange.getRequestBody();
     boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     return (packed ? new GZIPInputStream(in) : in).readNBytes(LARGEST_BODY + 1);
   }
 
-  private static Map<String, String> headers(HttpExchange exchange) {
+  static Map<String, String> headers(HttpExchange exchange) {
     Map<String, String> headers = new LinkedHashMap<>();
     exchange
         .getRequestHeaders()
@@ -295,7 +295,7 @@ public final class SandboxProviders implements AutoCloseable {
     }
   }
 
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+  static void send(HttpExchange exchange, Answer answer) throws IOException {
     answer.headers().forEach(exchange.getResponseHeaders()::set);
     boolean without = answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), without ? -1 : answer.body().length);
