@@ -134,7 +134,11 @@ final class Person {
 
   /** Opens a consent page and presses a button; gives the page it ends on. */
   static HttpResponse<String> decides(String consentPage, String decision) {
-    URI callback = redirected(consentPage, decision);
+    return opened(redirected(consentPage, decision));
+  }
+
+  /** Opens an address, as a browser that was sent there. */
+  static HttpResponse<String> opened(URI callback) {
     try (HttpClient browser = HttpClient.newHttpClient()) {
       return browser.send(HttpRequest.newBuilder(callback).build(), BodyHandlers.ofString());
     } catch (IOException e) {

@@ -151,6 +151,9 @@ class TemplateTest {
       assertThat(variables.contains("OPENAI_API_KEY"))
           .as(name(function) + " and the model")
           .isEqualTo(adapters.contains("models"));
+      assertThat(variables.contains("COMPOSIO_API_KEY"))
+          .as(name(function) + " and Composio")
+          .isEqualTo(adapters.contains("composio"));
       assertThat(variables.contains("PARLEY_SQS_QUEUE_URL"))
           .as(name(function) + " and the queue")
           .isEqualTo(adapters.contains("sqs"));
@@ -185,7 +188,12 @@ class TemplateTest {
             .filter(name -> name.matches(".*(_KEYS?|PASSWORD|SECRET|TOKEN)(_.*)?"))
             .toList();
     assertThat(secrets)
-        .contains("SECRET_KEY", "ENCRYPTION_KEY", "OPENAI_API_KEY", "PARLEY_CONSENT_KEYS");
+        .contains(
+            "SECRET_KEY",
+            "ENCRYPTION_KEY",
+            "OPENAI_API_KEY",
+            "PARLEY_CONSENT_KEYS",
+            "COMPOSIO_API_KEY");
     // A variable may be left out on a condition: then the condition's name stands beside the value.
     Set<String> besides = new TreeSet<>(TEMPLATE.map("Conditions").keySet());
     besides.add("AWS::NoValue");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.adapter.composio;
+
+import org.jspecify.annotations.NullMarked;
