@@ -2,6 +2,7 @@ package dev.parley.effect;
 
 import dev.parley.json.JsonObject;
 import dev.parley.tool.Repetition;
+import dev.parley.tool.Risk;
 import dev.parley.tool.ToolSource.Finding;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,10 +52,14 @@ public final class Recovery {
     record AskPerson() implements Next {}
   }
 
-  /** After the answer to a call was lost. */
-  public static Next afterLoss(Repetition repetition, int attempt, Instant now) {
+  /**
+   * After the answer to a call was lost. What only reads is given up after the last attempt: nothing
+   * of it is left in the world. What changes something may have happened at any of them.
+   */
+  public static Next afterLoss(Repetition repetition, Risk risk, int attempt, Instant now) {
     return switch (repetition) {
-      case SAFE -> attempt < MAX_ATTEMPTS ? new Next.SendAgain() : new Next.GiveUp();
+      case SAFE when attempt < MAX_ATTEMPTS -> new Next.SendAgain();
+      case SAFE -> risk == Risk.READ ? new Next.GiveUp() : new Next.AskPerson();
       case RECONCILABLE -> new Next.Look(now);
       case UNSAFE -> new Next.AskPerson();
     };

@@ -344,7 +344,8 @@ public final class Workflow {
 
   private static State afterLoss(Dispatched state, String problem, Instant now) {
     return recovered(
-        Recovery.afterLoss(state.call().repetition(), state.attempt(), now),
+        Recovery.afterLoss(
+            state.call().repetition(), state.call().risk(), state.attempt(), now),
         new Sent(
             state.task(),
             state.call(),
