@@ -53,13 +53,17 @@ public final class Recovery {
   }
 
   /**
-   * After the answer to a call was lost. What only reads is given up after the last attempt: nothing
-   * of it is left in the world. What changes something may have happened at any of them.
+   * After the answer to a call was lost. What only reads is given up after the last attempt:
+   * nothing of it is left in the world. What changes something may have happened at any of them.
    */
   public static Next afterLoss(Repetition repetition, Risk risk, int attempt, Instant now) {
     return switch (repetition) {
-      case SAFE when attempt < MAX_ATTEMPTS -> new Next.SendAgain();
-      case SAFE -> risk == Risk.READ ? new Next.GiveUp() : new Next.AskPerson();
+      case SAFE -> {
+        if (attempt < MAX_ATTEMPTS) {
+          yield new Next.SendAgain();
+        }
+        yield risk == Risk.READ ? new Next.GiveUp() : new Next.AskPerson();
+      }
       case RECONCILABLE -> new Next.Look(now);
       case UNSAFE -> new Next.AskPerson();
     };

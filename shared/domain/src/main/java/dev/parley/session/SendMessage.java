@@ -195,11 +195,13 @@ public final class SendMessage {
       List<String> pending,
       Usage spent,
       Stint stint) {
+    Optional<Session> named = message.session().flatMap(sessions::find);
+    if (named.filter(session -> isOf(message, session)).isPresent()) {
+      // The same message, sent twice: the other request has started it meanwhile.
+      return new Outcome.Taken(message, runner.last(named.get()));
+    }
     SessionId id =
-        message
-            .session()
-            .filter(own -> sessions.find(own).isEmpty())
-            .orElseGet(() -> new SessionId(ids.next()));
+        message.session().filter(_ -> named.isEmpty()).orElseGet(() -> new SessionId(ids.next()));
     if (!message.session().equals(Optional.of(id))) {
       conversations.assign(message.id(), id);
     }
@@ -226,6 +228,12 @@ public final class SendMessage {
       case Sessions.Starting.TooMany(List<ConversationId> busy) ->
           new Outcome.TooManyConversations(message, busy);
     };
+  }
+
+  /** Whether the message began the session, and is not one that was taken for an answer to it. */
+  private static boolean isOf(Message message, Session session) {
+    return !session.createdAt().isBefore(message.createdAt())
+        && session.state().task().request().equals(message.content());
   }
 
   /** The turn that followed, if the answer was taken. */

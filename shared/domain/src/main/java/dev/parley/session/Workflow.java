@@ -24,6 +24,8 @@ import dev.parley.session.State.Prepared;
 import dev.parley.session.State.Reconciling;
 import dev.parley.session.State.Uncertain;
 import dev.parley.tool.Call;
+import dev.parley.tool.Repetition;
+import dev.parley.tool.Risk;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
 import java.time.Instant;
@@ -323,6 +325,12 @@ public final class Workflow {
     return switch (outcome) {
       case ToolOutcome.Succeeded(JsonObject data) ->
           through(state.task(), state.call(), state.consent(), new Result.Ok(data));
+      case ToolOutcome.NotNow(String problem) when mayHaveHappened(state) ->
+          afterLoss(state, problem, now);
+      case ToolOutcome.Rejected(String problem) when mayHaveHappened(state) ->
+          uncertain(state, problem);
+      case ToolOutcome.NotConnected(String problem) when mayHaveHappened(state) ->
+          uncertain(state, problem);
       case ToolOutcome.Rejected(String problem) ->
           through(state.task(), state.call(), state.consent(), new Result.Failed(problem));
       case ToolOutcome.NotNow(String problem) ->
@@ -342,10 +350,26 @@ public final class Workflow {
     };
   }
 
+  /** A no to what is simply repeated says nothing of the attempts before it, with answers lost. */
+  private static boolean mayHaveHappened(Dispatched state) {
+    return state.attempt() > 1
+        && state.call().repetition() == Repetition.SAFE
+        && state.call().risk() != Risk.READ;
+  }
+
+  private static State uncertain(Dispatched state, String problem) {
+    return new Uncertain(
+        state.task(),
+        state.call(),
+        state.consent(),
+        state.attempt(),
+        "the answer was lost, and when it was tried again: " + problem,
+        state.sentAt());
+  }
+
   private static State afterLoss(Dispatched state, String problem, Instant now) {
     return recovered(
-        Recovery.afterLoss(
-            state.call().repetition(), state.call().risk(), state.attempt(), now),
+        Recovery.afterLoss(state.call().repetition(), state.call().risk(), state.attempt(), now),
         new Sent(
             state.task(),
             state.call(),

@@ -4,12 +4,12 @@ import dev.parley.session.WorkflowSamples.EventSample;
 import dev.parley.session.WorkflowSamples.StateSample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,32 +94,70 @@ final class StateTable {
     return next.equals(form.state()) ? "unchanged" : next.getClass().getSimpleName();
   }
 
-  /** The next state, with the one respect that decides where there are several. */
+  /** The next states, each with the respects that lead there; the commonest goes without. */
   private static String destination(List<StateSample> forms, EventSample event) {
-    Set<String> all =
-        forms.stream()
-            .map(form -> next(form, event))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    if (all.size() == 1) {
-      return all.iterator().next();
+    Map<String, List<String>> deciding = new LinkedHashMap<>();
+    decide(forms, event, deciding);
+    if (deciding.size() == 1) {
+      return deciding.keySet().iterator().next();
     }
-    return IntStream.range(0, forms.getFirst().respects().size())
-        .mapToObj(dimension -> byRespect(forms, event, form -> form.respects().get(dimension)))
-        .filter(byRespect -> byRespect.values().stream().allMatch(next -> next.size() == 1))
-        .findFirst()
-        .orElseGet(() -> byRespect(forms, event, form -> String.join(" and ", form.respects())))
-        .entrySet()
-        .stream()
-        .map(entry -> entry.getValue().iterator().next() + " (" + entry.getKey() + ")")
-        .collect(Collectors.joining(", "));
+    String commonest =
+        deciding.entrySet().stream()
+            .filter(entry -> entry.getValue().size() > 1)
+            .max(Comparator.comparingInt(entry -> entry.getValue().size()))
+            .map(Map.Entry::getKey)
+            .orElse("");
+    Stream<String> others =
+        deciding.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(commonest))
+            .map(entry -> entry.getKey() + " (" + String.join(" or ", entry.getValue()) + ")");
+    Stream<String> rest =
+        Stream.of(commonest).filter(next -> !next.isEmpty()).map(next -> "otherwise " + next);
+    return Stream.concat(others, rest).collect(Collectors.joining(", "));
+  }
+
+  /** By one respect where one decides, or else without the forms that one of their own decides. */
+  private static void decide(
+      List<StateSample> forms, EventSample event, Map<String, List<String>> deciding) {
+    List<Map<String, Set<String>>> dimensions =
+        IntStream.range(0, forms.getFirst().respects().size())
+            .mapToObj(dimension -> byRespect(forms, event, dimension))
+            .toList();
+    Map<String, Set<String>> chosen =
+        dimensions.stream()
+            .filter(nexts -> nexts.values().stream().allMatch(next -> next.size() == 1))
+            .findFirst()
+            .orElse(
+                dimensions.isEmpty()
+                    ? Map.of("", Set.of(next(forms.getFirst(), event)))
+                    : dimensions.getFirst());
+    chosen.forEach(
+        (respect, nexts) -> {
+          if (nexts.size() == 1) {
+            deciding.computeIfAbsent(nexts.iterator().next(), _ -> new ArrayList<>()).add(respect);
+          }
+        });
+    List<StateSample> undecided =
+        forms.stream()
+            .filter(
+                form ->
+                    form.respects().stream()
+                        .anyMatch(respect -> chosen.getOrDefault(respect, Set.of()).size() > 1))
+            .toList();
+    if (!undecided.isEmpty()) {
+      if (undecided.size() == forms.size()) {
+        throw new IllegalStateException("no respect decides where " + event.name() + " leads");
+      }
+      decide(undecided, event, deciding);
+    }
   }
 
   private static Map<String, Set<String>> byRespect(
-      List<StateSample> forms, EventSample event, Function<StateSample, String> respect) {
+      List<StateSample> forms, EventSample event, int dimension) {
     return forms.stream()
         .collect(
             Collectors.groupingBy(
-                respect,
+                form -> form.respects().get(dimension),
                 LinkedHashMap::new,
                 Collectors.mapping(
                     form -> next(form, event), Collectors.toCollection(LinkedHashSet::new))));

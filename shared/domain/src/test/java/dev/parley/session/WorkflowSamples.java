@@ -71,11 +71,15 @@ final class WorkflowSamples {
   }
 
   static PreparedCall call(Repetition repetition, Account account) {
+    return call(repetition, Risk.WRITE, account);
+  }
+
+  static PreparedCall call(Repetition repetition, Risk risk, Account account) {
     return new PreparedCall(
         new Call(new CallKey("session-1"), SEND, ARGUMENTS),
         account,
         "1",
-        Risk.WRITE,
+        risk,
         repetition,
         "Send an email to john@example.com",
         ORGANISATION,
@@ -105,12 +109,19 @@ final class WorkflowSamples {
     states.add(new StateSample(new State.Prepared(TASK, call, new Authority.NotNeeded())));
     for (Account account : List.of(ACCOUNT, new Account.None())) {
       String access = account instanceof Account.None ? "without an account" : "with an account";
-      states.add(dispatched(Repetition.SAFE, account, 1, "safe", access));
+      states.add(dispatched(call(Repetition.SAFE, account), 1, "safe", access));
+      states.add(dispatched(call(Repetition.SAFE, account), 2, "safe, tried before", access));
       states.add(
           dispatched(
-              Repetition.SAFE, account, Recovery.MAX_ATTEMPTS, "safe, last attempt", access));
-      states.add(dispatched(Repetition.RECONCILABLE, account, 1, "reconcilable", access));
-      states.add(dispatched(Repetition.UNSAFE, account, 1, "unsafe", access));
+              call(Repetition.SAFE, account), Recovery.MAX_ATTEMPTS, "safe, last attempt", access));
+      states.add(
+          dispatched(
+              call(Repetition.SAFE, Risk.READ, account),
+              Recovery.MAX_ATTEMPTS,
+              "reads, last attempt",
+              access));
+      states.add(dispatched(call(Repetition.RECONCILABLE, account), 1, "reconcilable", access));
+      states.add(dispatched(call(Repetition.UNSAFE, account), 1, "unsafe", access));
     }
     states.add(reconciling(1, 0, SETTLED, "settled"));
     states.add(reconciling(1, 0, NOW, "just sent"));
@@ -128,11 +139,9 @@ final class WorkflowSamples {
     return states;
   }
 
-  private static StateSample dispatched(
-      Repetition repetition, Account account, int attempt, String... respects) {
+  private static StateSample dispatched(PreparedCall call, int attempt, String... respects) {
     return new StateSample(
-        new State.Dispatched(TASK, call(repetition, account), Consent.NOT_NEEDED, attempt, SETTLED),
-        respects);
+        new State.Dispatched(TASK, call, Consent.NOT_NEEDED, attempt, SETTLED), respects);
   }
 
   private static StateSample reconciling(

@@ -21,6 +21,7 @@ import dev.parley.session.StateTable.Transition;
 import dev.parley.session.WorkflowSamples.EventSample;
 import dev.parley.session.WorkflowSamples.StateSample;
 import dev.parley.tool.Repetition;
+import dev.parley.tool.Risk;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
 import java.io.IOException;
@@ -310,6 +311,19 @@ class WorkflowTest {
           new Walk("a lost answer to what may be repeated", dispatched(Repetition.SAFE, 1))
               .on(fate, dispatched(Repetition.SAFE, 2))
               .on(fate, dispatched(Repetition.SAFE, 3))
+              .on(
+                  fate,
+                  new State.Uncertain(
+                      TASK, call(Repetition.SAFE), Consent.NOT_NEEDED, 3, PROBLEM, NOW)));
+      walks.add(
+          new Walk(
+                  "a lost answer to the last attempt at what only reads",
+                  new State.Dispatched(
+                      TASK,
+                      WorkflowSamples.call(Repetition.SAFE, Risk.READ, ACCOUNT),
+                      Consent.NOT_NEEDED,
+                      Recovery.MAX_ATTEMPTS,
+                      SETTLED))
               .on(fate, through(Consent.NOT_NEEDED, new Result.Failed(PROBLEM))));
       walks.add(
           new Walk("a lost answer that can be found out", sent)
@@ -320,6 +334,33 @@ class WorkflowTest {
                   fate,
                   new State.Uncertain(
                       TASK, call(Repetition.UNSAFE), Consent.NOT_NEEDED, 1, PROBLEM, NOW)));
+    }
+    walks.add(
+        new Walk("not now, after a lost answer", dispatched(Repetition.SAFE, 2))
+            .on(
+                new Event.Returned(new ToolOutcome.NotNow("too many requests")),
+                dispatched(Repetition.SAFE, 3)));
+    for (ToolOutcome no :
+        List.of(
+            new ToolOutcome.Rejected("no such address"),
+            new ToolOutcome.NotConnected("no such address"),
+            new ToolOutcome.NotNow("no such address"))) {
+      boolean isLater = no instanceof ToolOutcome.NotNow;
+      walks.add(
+          new Walk(
+                  "a no to the last attempt, after lost answers",
+                  dispatched(Repetition.SAFE, Recovery.MAX_ATTEMPTS))
+              .on(
+                  new Event.Returned(no),
+                  new State.Uncertain(
+                      TASK,
+                      call(Repetition.SAFE),
+                      Consent.NOT_NEEDED,
+                      Recovery.MAX_ATTEMPTS,
+                      isLater
+                          ? "no such address"
+                          : "the answer was lost, and when it was tried again: no such address",
+                      NOW)));
     }
     walks.add(
         new Walk("it had happened", reconciling)
