@@ -43,18 +43,20 @@ final class Memory {
    * The same; where there is too much of it, the older half is folded first. The session's own
    * messages are left as they are. Without a model that answers, nothing is folded this time.
    */
-  Fresh folded(ConversationId conversation, SessionId session) {
+  Fresh folded(Session session) {
+    ConversationId conversation = session.conversationId();
     Recollection recalled = recall(conversation);
     List<Message> messages = recalled.messages();
     if (messages.size() <= settings.history() && length(messages) <= settings.historyLength()) {
       return new Fresh(shown(conversation, recalled.summary(), messages), Usage.NONE);
     }
-    int cut = cut(messages, session);
+    int cut = cut(messages, session.id());
     if (cut == 0) {
       return new Fresh(shown(conversation, recalled.summary(), messages), Usage.NONE);
     }
     try {
-      Thinking.Summary summary = thinking.summarise(recalled.summary(), messages.subList(0, cut));
+      Thinking.Summary summary =
+          thinking.summarise(session, recalled.summary(), messages.subList(0, cut));
       conversations.fold(conversation, summary.text(), messages.get(cut - 1).id());
       return new Fresh(
           shown(conversation, summary.text(), messages.subList(cut, messages.size())),
@@ -96,7 +98,7 @@ final class Memory {
               conversation,
               null,
               Speaker.SYSTEM,
-              Prompts.earlier(summary),
+              Prompts.EARLIER.text(new Prompts.Earlier(summary)),
               null,
               List.of(),
               List.of(),

@@ -53,6 +53,13 @@ final class Shortlist {
     return new Shortlist(actions);
   }
 
+  /** What is in this one and not in the other. */
+  Shortlist without(Shortlist other) {
+    Map<String, Action> left = new LinkedHashMap<>(actions);
+    left.keySet().removeAll(other.actions.keySet());
+    return new Shortlist(left);
+  }
+
   boolean isEmpty() {
     return actions.isEmpty();
   }

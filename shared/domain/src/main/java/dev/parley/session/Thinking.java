@@ -6,6 +6,8 @@ import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
+import dev.parley.model.Guidance;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.LanguageModel.Listener;
 import dev.parley.model.ModelFunction;
@@ -41,6 +43,7 @@ final class Thinking {
   private static final ModelName NOBODY = new ModelName("", "");
 
   private final LanguageModel model;
+  private final Guidances guidances;
   private final Catalogue catalogue;
   private final ArgumentCheck check;
   private final InstantSource clock;
@@ -48,11 +51,13 @@ final class Thinking {
 
   Thinking(
       LanguageModel model,
+      Guidances guidances,
       Catalogue catalogue,
       ArgumentCheck check,
       InstantSource clock,
       TurnSettings settings) {
     this.model = model;
+    this.guidances = guidances;
     this.catalogue = catalogue;
     this.check = check;
     this.clock = clock;
@@ -73,43 +78,87 @@ final class Thinking {
     if (actionsLeft <= 0) {
       return chooseApp(session, history, List.of(), steps, watch, Usage.NONE, listener);
     }
+    Guidance guidance = guidance(session);
     Shortlist shortlist =
-        settings.shortlist() == 0 ? Shortlist.none() : shortlisting.shortlist(history);
+        settings.shortlist() == 0 ? Shortlist.none() : shortlisting.shortlist(history, null);
     if (shortlist.isEmpty()) {
       return chooseApp(session, history, apps, steps, watch, Usage.NONE, listener);
     }
-    Thought thought =
-        think(
-            Prompts.decideAtOnce(today(), session.state().task().pending(), apps),
-            Transcript.of(session, history),
-            Stream.concat(shortlist.functions().stream(), Stream.of(Prompts.OTHER_APPS)).toList(),
-            Choice.MAY_CALL,
-            call ->
-                call.name().equals(Prompts.OTHER_APPS.name())
-                    ? Optional.empty()
-                    : shortlist
-                        .action(call.name())
-                        .map(action -> unfit(action, call))
-                        .orElseGet(() -> Optional.of("there is no function " + call.name())),
-            listener);
+    Thought thought = chooseAmong(shortlist, session, guidance, history, apps, listener);
+    Usage spent = Usage.NONE;
+    Optional<String> wanted = wanted(thought);
+    if (wanted.isPresent()) {
+      Shortlist other = shortlisting.shortlist(history, wanted.get()).without(shortlist);
+      if (!other.isEmpty()) {
+        spent = thought.usage();
+        shortlist = other;
+        thought = chooseAmong(shortlist, session, guidance, history, apps, listener);
+      }
+    }
     if (!(thought instanceof Thought.Chosen(List<FunctionCall> calls, var _, Usage usage))) {
-      return decided(session, thought, steps, watch);
+      return decided(session, thought, steps, watch).costing(spent);
     }
     if (calls.stream().anyMatch(call -> call.name().equals(Prompts.OTHER_APPS.name()))) {
-      return chooseApp(session, history, apps, steps, watch, usage, listener);
+      return chooseApp(session, history, apps, steps, watch, spent.plus(usage), listener);
     }
+    Shortlist offered = shortlist;
     List<Planned> planned =
         calls.stream()
             .limit(actionsLeft)
             .map(
                 call ->
                     new Planned(
-                        shortlist.action(call.name()).map(Action::id).orElseThrow(), given(call)))
+                        offered.action(call.name()).map(Action::id).orElseThrow(), given(call)))
             .toList();
     steps.add(
         watch.done(
             Kind.SELECT_APP, JsonObject.of("app", planned.getFirst().action().app().value())));
-    return thought.performed(new Event.CallsProposed(planned), steps);
+    return thought.performed(new Event.CallsProposed(planned), steps).costing(spent);
+  }
+
+  /** Offers the actions at once, with all they take. */
+  private Thought chooseAmong(
+      Shortlist shortlist,
+      Session session,
+      Guidance guidance,
+      List<Message> history,
+      List<App> apps,
+      Listener listener) {
+    return think(
+        guidance,
+        Prompts.DECIDE_AT_ONCE.text(
+            new Prompts.DecidingAtOnce(
+                today(),
+                guidance.instructions(),
+                session.state().task().pending(),
+                Prompts.names(apps))),
+        Transcript.of(session, history),
+        Stream.concat(shortlist.functions().stream(), Stream.of(Prompts.OTHER_APPS.function()))
+            .toList(),
+        Choice.MAY_CALL,
+        call ->
+            call.name().equals(Prompts.OTHER_APPS.name())
+                ? Optional.empty()
+                : shortlist
+                    .action(call.name())
+                    .map(action -> unfit(action, call))
+                    .orElseGet(() -> Optional.of("there is no function " + call.name())),
+        listener);
+  }
+
+  /** What the model looks for, where it wants other actions and says which. */
+  private static Optional<String> wanted(Thought thought) {
+    return thought instanceof Thought.Chosen(List<FunctionCall> calls, var _, var _)
+        ? calls.stream()
+            .filter(call -> call.name().equals(Prompts.OTHER_APPS.name()))
+            .flatMap(call -> Stream.ofNullable(Prompts.OTHER_APPS.read(call).wanted()))
+            .filter(wanted -> !wanted.isBlank())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private Guidance guidance(Session session) {
+    return guidances.of(session.userId(), session.agent());
   }
 
   /** Step 2 by itself: the model is offered the apps. */
@@ -121,9 +170,13 @@ final class Thinking {
       Stopwatch watch,
       Usage spent,
       Listener listener) {
+    Guidance guidance = guidance(session);
     Thought thought =
         think(
-            Prompts.decide(today(), session.state().task().pending()),
+            guidance,
+            Prompts.DECIDE.text(
+                new Prompts.Deciding(
+                    today(), guidance.instructions(), session.state().task().pending())),
             Transcript.of(session, history),
             apps.stream().map(Prompts::app).toList(),
             apps.isEmpty() ? Choice.TEXT_ONLY : Choice.MAY_CALL,
@@ -162,7 +215,8 @@ final class Thinking {
   }
 
   /** Sums up messages, and what was summed up before them. */
-  Summary summarise(@Nullable String before, List<Message> messages) {
+  Summary summarise(Session session, @Nullable String before, List<Message> messages) {
+    Guidance guidance = guidance(session);
     StringBuilder said = new StringBuilder();
     if (before != null) {
       said.append("Earlier summary: ").append(before).append("\n\n");
@@ -181,11 +235,14 @@ final class Thinking {
         model.reply(
             new ModelRequest(
                 List.of(
-                    new ModelMessage.Instructions(Prompts.summarise(today())),
+                    new ModelMessage.Instructions(
+                        Prompts.SUMMARISE.text(
+                            new Prompts.Summarising(today(), guidance.instructions()))),
                     new ModelMessage.FromUser(said.toString())),
                 List.of(),
                 Choice.TEXT_ONLY,
-                clock.instant().plus(settings.modelTimeout())));
+                clock.instant().plus(settings.modelTimeout()),
+                guidance.preference()));
     if (!(reply instanceof ModelReply.Said(String text, var _, Usage usage)) || text.isBlank()) {
       throw new Permanent(FailureCode.MODEL_INVALID, "the model gave no summary");
     }
@@ -202,7 +259,7 @@ final class Thinking {
   /** Makes the shortlist, where one is wanted. */
   @FunctionalInterface
   interface Shortlisting {
-    Shortlist shortlist(List<Message> history);
+    Shortlist shortlist(List<Message> history, @Nullable String wanted);
   }
 
   /** Steps 3 and 4. */
@@ -224,11 +281,16 @@ final class Thinking {
           null,
           null);
     }
+    Guidance guidance = guidance(session);
     Thought thought =
         think(
-            Prompts.chooseAction(today(), app.get()),
+            guidance,
+            Prompts.CHOOSE_ACTION.text(
+                new Prompts.ChoosingAction(today(), guidance.instructions(), app.get().name())),
             Transcript.of(session, history),
-            Stream.concat(actions.stream().map(Prompts::choice), Stream.of(Prompts.NONE_OF_THESE))
+            Stream.concat(
+                    actions.stream().map(Prompts::choice),
+                    Stream.of(Prompts.NONE_OF_THESE.function()))
                 .toList(),
             Choice.MUST_CALL,
             call ->
@@ -287,9 +349,11 @@ final class Thinking {
       return new Performed(
           new Event.ParametersRead(JsonObject.EMPTY), steps, Usage.NONE, null, null, null);
     }
+    Guidance guidance = guidance(session);
     Thought thought =
         think(
-            Prompts.fillParameters(today(), action, known),
+            guidance,
+            filling(guidance, action, known),
             Transcript.of(session, history),
             List.of(Prompts.filling(action)),
             Choice.MUST_CALL,
@@ -313,13 +377,31 @@ final class Thinking {
   /** The parameters that a reply to a clarification gives; none where it gives none. */
   ReadReply readReply(
       Session session, Action action, JsonObject known, List<Message> history, String reply) {
-    return read(session, action, Prompts.fillParameters(today(), action, known), history, reply);
+    Guidance guidance = guidance(session);
+    return read(session, guidance, action, filling(guidance, action, known), history, reply);
+  }
+
+  private String filling(Guidance guidance, Action action, JsonObject known) {
+    return Prompts.FILL_PARAMETERS.text(
+        new Prompts.FillingParameters(
+            today(),
+            guidance.instructions(),
+            action.title(),
+            String.join(", ", known.values().keySet())));
   }
 
   /** What a reply to a consent request wants to be other than asked; nothing where it does not. */
   ReadReply readEdit(
       Session session, Action action, PreparedCall call, List<Message> history, String reply) {
-    ReadReply read = read(session, action, Prompts.readEdit(today(), action, call), history, reply);
+    Guidance guidance = guidance(session);
+    String instructions =
+        Prompts.READ_EDIT.text(
+            new Prompts.ReadingEdit(
+                today(),
+                guidance.instructions(),
+                call.title(),
+                PlainWords.shown(call.call().arguments().values())));
+    ReadReply read = read(session, guidance, action, instructions, history, reply);
     JsonObject asked = call.call().arguments();
     JsonObject changed = JsonObject.EMPTY;
     for (Map.Entry<String, @Nullable Object> value : read.values().values().entrySet()) {
@@ -331,11 +413,17 @@ final class Thinking {
   }
 
   private ReadReply read(
-      Session session, Action action, String instructions, List<Message> history, String reply) {
+      Session session,
+      Guidance guidance,
+      Action action,
+      String instructions,
+      List<Message> history,
+      String reply) {
     List<ModelMessage> transcript = Transcript.of(session, history);
     transcript.add(new ModelMessage.FromUser(reply));
     Thought thought =
         think(
+            guidance,
             instructions,
             transcript,
             List.of(Prompts.filling(action)),
@@ -392,15 +480,17 @@ final class Thinking {
 
   /** Asks the model; what does not fit is sent back to it once. */
   private Thought think(
+      Guidance guidance,
       String instructions,
       List<ModelMessage> transcript,
       List<ModelFunction> functions,
       Choice choice,
       Fit fit) {
-    return think(instructions, transcript, functions, choice, fit, Listener.NONE);
+    return think(guidance, instructions, transcript, functions, choice, fit, Listener.NONE);
   }
 
   private Thought think(
+      Guidance guidance,
       String instructions,
       List<ModelMessage> transcript,
       List<ModelFunction> functions,
@@ -416,7 +506,9 @@ final class Thinking {
     for (int round = 0; round < 2; round++) {
       Instant deadline = clock.instant().plus(settings.modelTimeout());
       ModelReply reply =
-          model.reply(new ModelRequest(messages, functions, choice, deadline), listener);
+          model.reply(
+              new ModelRequest(messages, functions, choice, deadline, guidance.preference()),
+              listener);
       usage = usage.plus(reply.usage());
       answering = reply.by();
       switch (reply) {

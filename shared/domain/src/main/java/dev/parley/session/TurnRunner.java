@@ -19,6 +19,7 @@ import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Patience;
 import dev.parley.interaction.Wakeups;
 import dev.parley.json.JsonObject;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.ModelName;
 import dev.parley.session.Sessions.Change;
@@ -76,6 +77,7 @@ public final class TurnRunner {
       AuthorizationServer authorizationServer,
       AccountLinks links,
       LanguageModel model,
+      Guidances guidances,
       ArgumentCheck check,
       Consents consents,
       Wakeups wakeups,
@@ -94,7 +96,7 @@ public final class TurnRunner {
     this.ids = ids;
     this.clock = clock;
     this.settings = settings;
-    this.thinking = new Thinking(model, catalogue, check, clock, settings);
+    this.thinking = new Thinking(model, guidances, catalogue, check, clock, settings);
     this.memory = new Memory(conversations, thinking, settings);
     this.acting =
         new Acting(
@@ -515,8 +517,25 @@ public final class TurnRunner {
       };
     }
 
-    /** By what was said, and what came before it where that is not much. */
-    private Shortlist shortlist(List<Message> said) {
+    /**
+     * By what the model looks for, where it says so; or else by what was said, and what came before
+     * it where that is not much.
+     */
+    private Shortlist shortlist(List<Message> said, @Nullable String wanted) {
+      return Shortlist.of(
+          search,
+          catalogue,
+          new ActionSearch.Query(
+              wanted == null ? asked(said) : wanted,
+              connections.list(session.userId()).stream()
+                  .filter(connection -> connection.status() == Connection.Status.ACTIVE)
+                  .map(Connection::app)
+                  .collect(Collectors.toSet()),
+              session.state().task().done().stream().map(done -> done.call().action()).toList(),
+              settings.shortlist()));
+    }
+
+    private String asked(List<Message> said) {
       String request = session.state().task().request();
       String before =
           request.length() >= SHORT
@@ -526,17 +545,7 @@ public final class TurnRunner {
                   .map(Message::content)
                   .filter(content -> !content.equals(request))
                   .reduce("", (_, later) -> later);
-      return Shortlist.of(
-          search,
-          catalogue,
-          new ActionSearch.Query(
-              (request + " " + before).strip(),
-              connections.list(session.userId()).stream()
-                  .filter(connection -> connection.status() == Connection.Status.ACTIVE)
-                  .map(Connection::app)
-                  .collect(Collectors.toSet()),
-              session.state().task().done().stream().map(done -> done.call().action()).toList(),
-              settings.shortlist()));
+      return (request + " " + before).strip();
     }
 
     private Performed with(ActionId id, Function<Action, Performed> work) {
@@ -555,7 +564,7 @@ public final class TurnRunner {
       if (history != null) {
         return Usage.NONE;
       }
-      Memory.Fresh fresh = memory.folded(session.conversationId(), session.id());
+      Memory.Fresh fresh = memory.folded(session);
       history = fresh.messages();
       return fresh.usage();
     }

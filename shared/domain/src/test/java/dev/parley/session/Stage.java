@@ -37,6 +37,7 @@ import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.json.JsonObject;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.ScriptedModel;
 import dev.parley.tool.Action;
@@ -99,6 +100,8 @@ final class Stage {
   final InMemoryConsentSeal seal = new InMemoryConsentSeal();
   final InMemoryConsentRules rules = new InMemoryConsentRules();
   final InMemoryMemberships memberships = new InMemoryMemberships();
+  Guidances guidances = Guidances.NONE;
+  ActionSearch finding = this::found;
   final ScriptedModel model = new ScriptedModel(clock, RuleModel::reply);
   final InMemoryTools tools = tools();
   final UserId user = new UserId(ids.next());
@@ -248,7 +251,7 @@ final class Stage {
   }
 
   /** All there are: in a test, that is few. */
-  private ActionSearch.Found found(ActionSearch.Query query) {
+  ActionSearch.Found found(ActionSearch.Query query) {
     return new ActionSearch.Found(
         tools.apps().stream()
             .flatMap(app -> tools.actions(app.id()).stream())
@@ -286,12 +289,13 @@ final class Stage {
         events,
         Stage::entry,
         new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
-        _ -> this::found,
+        _ -> query -> finding.find(query),
         connectionsPort(),
         pendingPort(),
         authorizationServerPort(),
         linksPort(),
         wrapping.wrap(LanguageModel.class, model),
+        guidances,
         new BasicArgumentCheck(),
         consents(),
         wakeupsPort(),

@@ -26,6 +26,7 @@ import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EventLog;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.session.CancelConversation;
 import dev.parley.session.ContinueSession;
@@ -47,7 +48,9 @@ import dev.parley.tool.Catalogue;
 import dev.parley.tool.ToolSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,6 +103,15 @@ final class UseCases {
   }
 
   @Singleton
+  @Requires(beans = Memberships.class)
+  Guidances guidances(
+      @Property(name = "parley.guidance", defaultValue = "") String json,
+      JsonMapper mapper,
+      Memberships memberships) {
+    return ConfiguredGuidances.of(json, mapper, memberships);
+  }
+
+  @Singleton
   @Requires(beans = {LanguageModel.class, AuthorizationServer.class, Connections.class})
   TurnRunner turnRunner(
       Sessions sessions,
@@ -114,6 +126,7 @@ final class UseCases {
       AuthorizationServer authorizationServer,
       @Nullable AccountLinks links,
       LanguageModel model,
+      Guidances guidances,
       ArgumentCheck check,
       Consents consents,
       Wakeups wakeups,
@@ -133,6 +146,7 @@ final class UseCases {
         authorizationServer,
         known(links),
         model,
+        guidances,
         check,
         consents,
         wakeups,

@@ -17,6 +17,7 @@ import dev.parley.conversation.InMemoryEventLog;
 import dev.parley.conversation.Usage;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.model.ModelName;
 import dev.parley.model.ModelReply;
@@ -80,6 +81,7 @@ final class Wired {
             authorizationServer,
             new NoAccountLinks(),
             new Agreeable(),
+            Guidances.NONE,
             check,
             consents,
             wakeups,

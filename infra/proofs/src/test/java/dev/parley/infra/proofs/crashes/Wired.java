@@ -15,6 +15,7 @@ import dev.parley.conversation.EventLog;
 import dev.parley.conversation.InMemoryEventLog;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
+import dev.parley.model.Guidances;
 import dev.parley.model.LanguageModel;
 import dev.parley.session.ContinueSession;
 import dev.parley.session.DecideConsent;
@@ -92,6 +93,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.authorizationServer(),
             new NoAccountLinks(),
             ports.model(),
+            Guidances.NONE,
             ports.check(),
             consents,
             ports.wakeups(),
