@@ -35,17 +35,14 @@ record Abstention(int fitting, int unfitting, double precision, double recall, d
     if (unfitting.isEmpty()) {
       return new Abstention(fitting.size(), 0, 0, 0, 0);
     }
-    Map<String, ToolText> byName = new HashMap<>();
-    catalogue.forEach(tool -> byName.put(tool.id(), tool));
     List<Hits> positive = new ArrayList<>();
     for (LabelledQuery query : unfitting) {
       positive.add(search.apply(query.candidates(), query.text()));
     }
     List<Hits> negative = new ArrayList<>();
+    List<List<ToolText>> offers = offers(fitting, unfitting, catalogue);
     for (int at = 0; at < fitting.size(); at++) {
-      LabelledQuery query = fitting.get(at);
-      int wanted = unfitting.get(at % unfitting.size()).candidates().size();
-      negative.add(search.apply(offer(query, wanted, catalogue, byName), query.text()));
+      negative.add(search.apply(offers.get(at), fitting.get(at).text()));
     }
     return of(negative, positive);
   }
@@ -60,8 +57,21 @@ record Abstention(int fitting, int unfitting, double precision, double recall, d
         unfitting.stream().map(query -> search.find(query.text(), 1)).toList());
   }
 
+  /** What is offered for each query that something fits. */
+  static List<List<ToolText>> offers(
+      List<LabelledQuery> fitting, List<LabelledQuery> unfitting, List<ToolText> catalogue) {
+    Map<String, ToolText> byName = new HashMap<>();
+    catalogue.forEach(tool -> byName.put(tool.id(), tool));
+    List<List<ToolText>> offers = new ArrayList<>();
+    for (int at = 0; at < fitting.size(); at++) {
+      int wanted = unfitting.get(at % unfitting.size()).candidates().size();
+      offers.add(offer(fitting.get(at), wanted, catalogue, byName));
+    }
+    return offers;
+  }
+
   /** The right tools of a query among others of the catalogue. */
-  static List<ToolText> offer(
+  private static List<ToolText> offer(
       LabelledQuery query, int wanted, List<ToolText> catalogue, Map<String, ToolText> byName) {
     Set<ToolText> offer =
         query.gold().stream()

@@ -27,12 +27,17 @@ record Recall(
    * Asks all queries, one after another. Those of which no right tool is in the catalogue count.
    */
   static Recall of(ToolSearch search, int tools, List<LabelledQuery> queries) {
+    return of(search, tools, queries, RUNS);
+  }
+
+  /** The same with so many runs. */
+  static Recall of(ToolSearch search, int tools, List<LabelledQuery> queries, int runs) {
     int[] depths = {1, 5, 10, FIRST};
     double[] found = new double[depths.length];
     double reciprocal = 0;
     long[] nanos = new long[queries.size()];
     Arrays.fill(nanos, Long.MAX_VALUE);
-    for (int run = 1; run < RUNS; run++) {
+    for (int run = 1; run < runs; run++) {
       for (int at = 0; at < queries.size(); at++) {
         ask(search, queries.get(at), at, nanos);
       }

@@ -3,6 +3,7 @@ package dev.parley.infra.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.adapter.lucene.Associations;
+import dev.parley.adapter.lucene.Learnt;
 import dev.parley.adapter.lucene.ToolSearch;
 import dev.parley.adapter.lucene.ToolText;
 import dev.parley.infra.bench.ToolData.LabelledQuery;
@@ -28,14 +29,15 @@ final class ToolSearchBench {
       printSize(options, queries);
       return;
     }
-    Report report = Report.of(options.data(), queries, Associations.shipped());
+    Report report = Report.of(options.data(), queries, Learnt.shipped());
     if (options.json()) {
       System.out.println(json(report));
     } else {
       System.out.print(table(report));
       System.out.println();
       System.out.println("Without what was learnt from requests (associations of words):");
-      System.out.print(table(Report.of(options.data(), queries, Associations.NONE)));
+      System.out.print(
+          table(Report.of(options.data(), queries, Learnt.shipped().with(Associations.NONE))));
     }
   }
 
@@ -45,7 +47,7 @@ final class ToolSearchBench {
             ToolData.tools(options.data(), "bfcl"), ToolData.tools(options.data(), "composio"));
     List<ToolText> many = Cloned.of(tools, options.size());
     long start = System.nanoTime();
-    ToolSearch search = ToolSearch.over(many, Associations.shipped());
+    ToolSearch search = ToolSearch.over(many, Learnt.shipped());
     double built = (System.nanoTime() - start) / 1e9;
     Recall recall = Recall.of(search, many.size(), queries("bfcl", queries));
     System.out.println(
@@ -142,20 +144,18 @@ final class ToolSearchBench {
   /** All figures of one search. */
   record Report(Map<String, Recall> recalls, Abstention onOffer, Abstention overAll) {
 
-    static Report of(Path data, List<LabelledQuery> queries, Associations associations) {
+    static Report of(Path data, List<LabelledQuery> queries, Learnt learnt) {
       Map<String, Recall> recalls = new LinkedHashMap<>();
       List<ToolText> bfcl = ToolData.tools(data, "bfcl");
-      ToolSearch overBfcl = ToolSearch.over(bfcl, associations);
+      ToolSearch overBfcl = ToolSearch.over(bfcl, learnt);
       List<LabelledQuery> fitting = queries("bfcl", queries);
       recalls.put("bfcl", Recall.of(overBfcl, bfcl.size(), fitting));
       List<ToolText> more = ToolData.joined(bfcl, ToolData.tools(data, "composio"));
-      recalls.put(
-          "bfcl+composio", Recall.of(ToolSearch.over(more, associations), more.size(), fitting));
+      recalls.put("bfcl+composio", Recall.of(ToolSearch.over(more, learnt), more.size(), fitting));
       for (String set : List.of("metatool", "restbench-tmdb", "restbench-spotify")) {
         List<ToolText> tools = ToolData.tools(data, set);
         recalls.put(
-            set,
-            Recall.of(ToolSearch.over(tools, associations), tools.size(), queries(set, queries)));
+            set, Recall.of(ToolSearch.over(tools, learnt), tools.size(), queries(set, queries)));
       }
       List<LabelledQuery> unfitting = queries("bfcl-irrelevance", queries);
       return new Report(
@@ -164,7 +164,7 @@ final class ToolSearchBench {
               fitting,
               unfitting,
               bfcl,
-              (tools, text) -> ToolSearch.over(tools, associations).find(text, 1)),
+              (tools, text) -> ToolSearch.over(tools, learnt).find(text, 1)),
           Abstention.overAll(fitting, unfitting, overBfcl));
     }
   }

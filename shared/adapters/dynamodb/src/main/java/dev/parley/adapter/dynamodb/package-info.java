@@ -27,6 +27,9 @@
  *   <td>fingerprint, claimed_at, claimed_by, expires_at; once it is answered answer (JSON)</td></tr>
  * <tr><td>bucket#name</td><td>bucket</td><td>a token bucket</td>
  *   <td>full_at: nanoseconds since 1970</td></tr>
+ * <tr><td>index#fingerprint</td><td>index</td><td>an index of actions</td>
+ *   <td>hash, length, parts</td></tr>
+ * <tr><td>index#fingerprint</td><td>part#hash#number</td><td>a part of it</td><td>bytes</td></tr>
  * </table>
  *
  * <p>Three sparse indexes hold keys only, so that what they lead to is read consistently from the

@@ -11,6 +11,7 @@ import dev.parley.request.RateLimits;
 import dev.parley.session.ExampleSessions;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions;
+import dev.parley.tool.IndexCache;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +42,7 @@ class DynamoBeansTest {
       assertThat(context.containsBean(IdempotencyKeys.class)).isTrue();
       assertThat(context.containsBean(RateLimits.class)).isTrue();
       assertThat(context.containsBean(HealthProbe.class)).isTrue();
+      assertThat(context.getBean(IndexCache.class)).isInstanceOf(DynamoIndexCache.class);
     }
   }
 

@@ -20,11 +20,6 @@ public final class Associations {
     this.words = words;
   }
 
-  /** The ones that are shipped. */
-  public static Associations shipped() {
-    return Shipped.ASSOCIATIONS;
-  }
-
   /** Associations of lines such as {@code bitcoin cryptocurr 0.41 market 0.12}. */
   public static Associations of(List<String> lines) {
     Map<String, List<Associated>> words = new HashMap<>();
@@ -46,8 +41,4 @@ public final class Associations {
 
   /** A word of tools and how strongly it is meant. */
   record Associated(String word, float strength) {}
-
-  private static final class Shipped {
-    static final Associations ASSOCIATIONS = of(Resource.lines("associations.txt"));
-  }
 }

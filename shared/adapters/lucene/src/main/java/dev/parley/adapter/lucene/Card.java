@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param name the words of its name
  * @param summary the words of its title and of the first sentence of its description
+ * @param rest the other words of its description and of its parameters
  * @param numbers how many numbers it cannot do without
  * @param verbs what it does
  * @param needs of what things it needs an identifier
@@ -32,6 +33,7 @@ record Card(
     String app,
     List<String> name,
     List<String> summary,
+    List<String> rest,
     int numbers,
     int traits,
     Set<Verb> verbs,
@@ -64,6 +66,7 @@ record Card(
 
   private static final int SUMMARY = 25;
   private static final int FINDS = 40;
+  private static final int REST = 150;
   private static final Pattern IN_BRACES = Pattern.compile("\\{([^}]+)}");
   private static final Pattern SEGMENTS = Pattern.compile("[\\s/]+");
   private static final Pattern END_OF_SENTENCE = Pattern.compile("(?<=[.!?\\n])\\s");
@@ -89,6 +92,7 @@ record Card(
   Card {
     name = List.copyOf(name);
     summary = List.copyOf(summary);
+    rest = List.copyOf(rest);
     needs = List.copyOf(needs);
     finds = List.copyOf(finds);
     verbs = Set.copyOf(verbs);
@@ -153,6 +157,7 @@ record Card(
         tool.app(),
         distinct(Words.of(tool.name()), Integer.MAX_VALUE),
         distinct(summary, SUMMARY),
+        rest(tool, summary),
         numbers,
         traits,
         verbs,
@@ -214,6 +219,17 @@ record Card(
     return List.copyOf(needs);
   }
 
+  private static List<String> rest(ToolText tool, Set<String> summary) {
+    Set<String> rest = new LinkedHashSet<>(Words.of(tool.description()));
+    for (Parameter parameter : tool.parameters()) {
+      rest.addAll(Words.of(parameter.name()));
+      rest.addAll(Words.of(parameter.description()));
+      parameter.choices().forEach(choice -> rest.addAll(Words.of(choice)));
+    }
+    rest.removeAll(summary);
+    return distinct(rest, REST);
+  }
+
   /** The words of the first two sentences or lines. */
   private static List<String> opening(String description) {
     List<String> words = new ArrayList<>();
@@ -236,6 +252,7 @@ record Card(
       out.writeUTF(app);
       write(name, out);
       write(summary, out);
+      write(rest, out);
       out.writeInt(numbers);
       out.writeInt(traits);
       write(verbs.stream().map(Verb::name).sorted().toList(), out);
@@ -253,6 +270,7 @@ record Card(
       return new Card(
           in.readUTF(),
           in.readUTF(),
+          read(in),
           read(in),
           read(in),
           in.readInt(),

@@ -50,8 +50,7 @@ final class LuceneSearches implements ActionSearch.Maker {
     ToolIndex index = index(tools, fingerprint);
     List<ActionId> ids = actions.stream().map(indexed -> indexed.action().id()).toList();
     ActionSearch search =
-        new LuceneActionSearch(
-            new ToolSearch(index, Lexicon.shipped(), Associations.shipped()), ids);
+        new LuceneActionSearch(new ToolSearch(index, Lexicon.shipped(), Learnt.shipped()), ids);
     synchronized (kept) {
       kept.addFirst(new Made(List.copyOf(actions), fingerprint, search));
       while (kept.size() > KEPT) {

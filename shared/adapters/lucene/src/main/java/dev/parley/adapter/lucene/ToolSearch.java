@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -36,25 +37,34 @@ public final class ToolSearch {
   /** How much a word's repetition counts, by the logarithm. */
   private static final double REPEATED = 0.5;
 
-  private static final double LIKELY = 0.2;
+  /** From here on something seems to fit. */
+  private static final double LIKELY = 0.5;
+
+  /** Among so many of the best tools is the likeliest. */
+  private static final int LIKELIEST = 3;
+
   private static final double MEANING = 0.8;
   private static final double ASSOCIATION = 4;
 
   private final ToolIndex index;
   private final Lexicon lexicon;
   private final Associations associations;
+  private final double[] ranking;
+  private final double[] fitting;
   private final Supplies supplies;
 
-  ToolSearch(ToolIndex index, Lexicon lexicon, Associations associations) {
+  ToolSearch(ToolIndex index, Lexicon lexicon, Learnt learnt) {
     this.index = index;
     this.lexicon = lexicon;
-    this.associations = associations;
+    this.associations = learnt.associations();
+    this.ranking = learnt.ranking().of(Weighing.FEATURES);
+    this.fitting = learnt.fitting().of(Likelihood.FEATURES);
     this.supplies = Supplies.of(index.cards());
   }
 
   /** A search over an index made now, of tools that differ in their ids. */
-  public static ToolSearch over(List<ToolText> tools, Associations associations) {
-    return new ToolSearch(ToolIndex.of(tools, Lexicon.shipped()), Lexicon.shipped(), associations);
+  public static ToolSearch over(List<ToolText> tools, Learnt learnt) {
+    return new ToolSearch(ToolIndex.of(tools, Lexicon.shipped()), Lexicon.shipped(), learnt);
   }
 
   /** The index as bytes. */
@@ -71,7 +81,7 @@ public final class ToolSearch {
   Hits find(String text, int limit, Prior prior) {
     Request request = Request.of(text, lexicon);
     Candidates candidates = candidates(request, prior);
-    Weighing weighing = new Weighing(index, lexicon, request);
+    Weighing weighing = new Weighing(index, lexicon, request, ranking);
     List<Hit> weighed = new ArrayList<>();
     double[] scores = new double[candidates.size()];
     for (int at = 0; at < candidates.size(); at++) {
@@ -85,7 +95,50 @@ public final class ToolSearch {
     weighed.sort(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::id));
     return new Hits(
         weighed.stream().limit(Math.max(0, limit)).toList(),
-        likelihood(request, candidates, weighed));
+        likelihood(request, candidates, scores));
+  }
+
+  /** Whether one of the best tools fits at all. */
+  private double likelihood(Request request, Candidates candidates, double[] scores) {
+    Likelihood likelihood = new Likelihood(lexicon, request, fitting);
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(at -> -scores[at]))
+        .limit(LIKELIEST)
+        .mapToDouble(at -> likelihood.of(candidates.card(at)))
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * What the ranking of tools is made of, for learning the weights of it: each candidate with its
+   * features.
+   */
+  public List<Explained> explain(String text) {
+    Request request = Request.of(text, lexicon);
+    Candidates candidates = candidates(request, Prior.NONE);
+    Weighing weighing = new Weighing(index, lexicon, request, ranking);
+    Likelihood likelihood = new Likelihood(lexicon, request, fitting);
+    List<Explained> explained = new ArrayList<>();
+    for (int at = 0; at < candidates.size(); at++) {
+      Card card = candidates.card(at);
+      explained.add(
+          new Explained(
+              card.id(),
+              weighing.features(card, candidates.relevance(at)),
+              likelihood.features(card)));
+    }
+    return explained;
+  }
+
+  /** The names of the features for ranking. */
+  public static List<String> rankingFeatures() {
+    return Weighing.FEATURES;
+  }
+
+  /** The names of the features for telling whether anything fits; the first is always 1. */
+  public static List<String> fittingFeatures() {
+    return Likelihood.FEATURES;
   }
 
   /** The best of the index, and what they need others for. */
@@ -180,24 +233,6 @@ public final class ToolSearch {
     }
   }
 
-  /** How much of the request the best tool's name and summary speak of: from 0 to 1. */
-  private double likelihood(Request request, Candidates candidates, List<Hit> weighed) {
-    if (weighed.isEmpty()) {
-      return 0;
-    }
-    String best = weighed.getFirst().id();
-    for (int at = 0; at < candidates.size(); at++) {
-      Card card = candidates.card(at);
-      if (card.id().equals(best)) {
-        Set<String> words = new HashSet<>(card.name());
-        words.addAll(card.summary());
-        long said = request.counts().keySet().stream().filter(words::contains).count();
-        return (double) said / request.counts().size();
-      }
-    }
-    return 0;
-  }
-
   /**
    * What was found.
    *
@@ -220,6 +255,15 @@ public final class ToolSearch {
    * @param score the higher the better; comparable within one answer only
    */
   public record Hit(String id, double score) {}
+
+  /**
+   * What a tool's place is made of.
+   *
+   * @param ranking by {@link #rankingFeatures}
+   * @param fitting by {@link #fittingFeatures}
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Explained(String id, double[] ranking, double[] fitting) {}
 
   /** What speaks for tools whatever was said. */
   @FunctionalInterface

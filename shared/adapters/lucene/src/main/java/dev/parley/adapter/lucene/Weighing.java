@@ -1,41 +1,45 @@
 package dev.parley.adapter.lucene;
 
 import java.util.List;
-import java.util.Set;
 
 /**
- * How well a tool fits a request, by more than the words they share: how much of the tool the
- * request speaks of, whether it gives what the tool cannot do without, and whether both are about
- * the same kind of deed. The weights were fitted to the tuning half of the benchmark and rounded;
- * none may be negative, so that each can only mean what it says.
+ * How well a tool fits a request beside others, by more than the words they share: how much of the
+ * tool the request speaks of, whether it gives what the tool cannot do without, and whether both
+ * are about the same kind of deed. What speaks against a tool is negative, and no weight is: so
+ * each feature can only mean what it says.
  */
 final class Weighing {
 
-  private static final double RELEVANCE = 5.8;
-  private static final double NAME_SAID = 1.0;
-  private static final double NAME_MEANT = 1.0;
-  private static final double SUMMARY_SAID = 1.25;
-  private static final double SUMMARY_MEANT = 0.95;
-  private static final double NUMBER_MISSING = 0.85;
-  private static final double DATE_MISSING = 1.8;
-  private static final double DATE_GIVEN = 0.9;
-  private static final double MAIL_MISSING = 2.0;
-  private static final double LINK_MISSING = 0.5;
-  private static final double PLACE_MISSING = 1.2;
-  private static final double LONG_NAME = 0.25;
-  private static final double UNASKED_DROP = 4.0;
-  private static final double UNASKED_MAKE = 0.8;
+  /** What is looked at, in the order of {@link #features}. */
+  static final List<String> FEATURES =
+      List.of(
+          "relevance",
+          "name_said",
+          "name_meant",
+          "summary_said",
+          "summary_meant",
+          "long_name",
+          "number_missing",
+          "date_missing",
+          "date_given",
+          "mail_missing",
+          "link_missing",
+          "place_missing",
+          "drop_unasked",
+          "make_unasked");
 
   private static final int MOST_NUMBERS = 3;
 
   private final ToolIndex index;
   private final Lexicon lexicon;
   private final Request request;
+  private final double[] weights;
 
-  Weighing(ToolIndex index, Lexicon lexicon, Request request) {
+  Weighing(ToolIndex index, Lexicon lexicon, Request request, double[] weights) {
     this.index = index;
     this.lexicon = lexicon;
     this.request = request;
+    this.weights = weights.clone();
   }
 
   /**
@@ -44,65 +48,39 @@ final class Weighing {
    * @param relevance what the index gave it: 1 for the best
    */
   double score(Card card, double relevance) {
-    Shares name = shares(card.name());
-    Shares summary = shares(card.summary());
-    double score =
-        RELEVANCE * relevance
-            + NAME_SAID * name.said()
-            + NAME_MEANT * name.meant()
-            + SUMMARY_SAID * summary.said()
-            + SUMMARY_MEANT * summary.meant()
-            - LONG_NAME * Math.log(1 + card.name().size())
-            - NUMBER_MISSING * Math.clamp(card.numbers() - request.numbers(), 0, MOST_NUMBERS);
-    if (request.date()) {
-      score += card.has(Card.TAKES_DATE) ? DATE_GIVEN : 0;
-    } else {
-      score -= card.has(Card.NEEDS_DATE) ? DATE_MISSING : 0;
-    }
-    if (card.has(Card.NEEDS_MAIL) && !request.mail()) {
-      score -= MAIL_MISSING;
-    }
-    if (card.has(Card.NEEDS_LINK) && !request.link()) {
-      score -= LINK_MISSING;
-    }
-    if (card.has(Card.NEEDS_PLACE) && !request.place()) {
-      score -= PLACE_MISSING;
-    }
-    Set<Verb> asked = request.verbs();
-    if (card.does(Verb.DROP) && !asked.contains(Verb.DROP)) {
-      score -= UNASKED_DROP;
-    }
-    if (card.doesOnly(Verb.MAKE) && !asked.contains(Verb.MAKE)) {
-      score -= UNASKED_MAKE;
-    }
-    return score;
+    return dot(features(card, relevance), weights);
   }
 
-  /** How much of these words, by their rarity, the request has or means otherwise. */
-  private Shares shares(List<String> words) {
-    double all = 0;
-    double said = 0;
-    double meant = 0;
-    for (String word : words) {
-      double rarity = index.rarity(word);
-      all += rarity;
-      if (request.counts().containsKey(word)) {
-        said += rarity;
-      } else if (means(word)) {
-        meant += rarity;
-      }
-    }
-    return all == 0 ? new Shares(0, 0) : new Shares(said / all, meant / all);
+  double[] features(Card card, double relevance) {
+    Shares name = Shares.of(card.name(), index::rarity, request, lexicon);
+    Shares summary = Shares.of(card.summary(), index::rarity, request, lexicon);
+    return new double[] {
+      relevance,
+      name.said(),
+      name.meant(),
+      summary.said(),
+      summary.meant(),
+      -Math.log(1 + card.name().size()),
+      -Math.clamp(card.numbers() - request.numbers(), 0, MOST_NUMBERS),
+      is(card.has(Card.NEEDS_DATE) && !request.date(), -1),
+      is(card.has(Card.TAKES_DATE) && request.date(), 1),
+      is(card.has(Card.NEEDS_MAIL) && !request.mail(), -1),
+      is(card.has(Card.NEEDS_LINK) && !request.link(), -1),
+      is(card.has(Card.NEEDS_PLACE) && !request.place(), -1),
+      is(card.does(Verb.DROP) && !request.verbs().contains(Verb.DROP), -1),
+      is(card.doesOnly(Verb.MAKE) && !request.verbs().contains(Verb.MAKE), -1)
+    };
   }
 
-  private boolean means(String word) {
-    for (int group : lexicon.groups(word)) {
-      if (request.groups().contains(group)) {
-        return true;
-      }
+  static double dot(double[] features, double[] weights) {
+    double sum = 0;
+    for (int at = 0; at < features.length; at++) {
+      sum += features[at] * weights[at];
     }
-    return false;
+    return sum;
   }
 
-  private record Shares(double said, double meant) {}
+  private static double is(boolean so, double value) {
+    return so ? value : 0;
+  }
 }

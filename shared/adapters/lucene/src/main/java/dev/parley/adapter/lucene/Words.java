@@ -12,7 +12,7 @@ import java.util.Set;
  * taken apart, without accents, in lower case, stemmed. Scripts that write no spaces give pairs of
  * characters.
  */
-final class Words {
+public final class Words {
 
   /** Words that say nothing about what somebody wants, as they are written. */
   private static final Set<String> SMALL =
@@ -33,7 +33,7 @@ final class Words {
   private Words() {}
 
   /** The words that matter, in the order of the text. */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     return read(text, false);
   }
 
