@@ -1,6 +1,7 @@
 package dev.parley.adapter.lucene;
 
 import dev.parley.adapter.lucene.ToolText.Parameter;
+import dev.parley.model.ModelName;
 import dev.parley.tool.IndexCache.Fingerprint;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -52,6 +53,15 @@ final class Fingerprints {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** The fingerprint of the vectors that a model makes of these tools. */
+  static Fingerprint of(List<ToolText> tools, ModelName model) {
+    MessageDigest digest = sha256();
+    digest.update(
+        (of(tools) + "\n" + model.provider() + "\n" + model.model())
+            .getBytes(StandardCharsets.UTF_8));
     return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
   }
 

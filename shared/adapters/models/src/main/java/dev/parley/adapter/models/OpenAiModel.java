@@ -34,6 +34,11 @@ final class OpenAiModel implements AutoCloseable {
     this.endpoint = endpoint;
     this.prices = prices;
     this.clock = clock;
+    this.client = client(endpoint, clock);
+  }
+
+  /** A client that asks at the endpoint, in the thread's patience, and once. */
+  static OpenAIClient client(Endpoint endpoint, InstantSource clock) {
     ClientOptions.Builder options =
         ClientOptions.builder()
             .httpClient(new Transport(endpoint.access(), clock))
@@ -51,7 +56,7 @@ final class OpenAiModel implements AutoCloseable {
     if (version != null) {
       options.azureServiceVersion(AzureOpenAIServiceVersion.fromString(version));
     }
-    this.client = new OpenAIClientImpl(options.build());
+    return new OpenAIClientImpl(options.build());
   }
 
   Endpoint endpoint() {
