@@ -134,7 +134,7 @@ final class Acting {
       return Performed.of(new Event.ConnectionFound(account), checked);
     }
     return catalogue
-        .action(action)
+        .action(action, session.state().task().schemaVersion(action))
         .map(
             proposed ->
                 Performed.of(
@@ -160,7 +160,8 @@ final class Acting {
       Account account,
       JsonObject arguments,
       @Nullable String note) {
-    Optional<Action> found = catalogue.action(actionId);
+    Optional<Action> found =
+        catalogue.action(actionId, session.state().task().schemaVersion(actionId));
     if (found.isEmpty()) {
       return unknownAction(actionId);
     }
@@ -253,7 +254,7 @@ final class Acting {
 
   /** Whether the call may be made, looked at again at the last moment. */
   Performed authorise(Session session, PreparedCall call, Authority authority) {
-    Optional<Action> action = catalogue.action(call.call().action());
+    Optional<Action> action = catalogue.action(call.call().action(), call.schemaVersion());
     if (action.isEmpty()) {
       return unknownAction(call.call().action());
     }

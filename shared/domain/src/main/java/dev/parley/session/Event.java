@@ -4,7 +4,6 @@ import dev.parley.consent.GrantId;
 import dev.parley.interaction.GrantTerms;
 import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
-import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
@@ -38,10 +37,15 @@ public sealed interface Event {
   /** The model answered in words. */
   record Answered(String text) implements Thought {}
 
-  /** The model proposed calls, the first of them to be made first; at least one. */
-  record CallsProposed(List<Planned> calls) implements Thought {
+  /**
+   * The model proposed calls, the first of them to be made first; at least one.
+   *
+   * @param versions by which their arguments were given
+   */
+  record CallsProposed(List<Planned> calls, List<Pinned> versions) implements Thought {
     public CallsProposed {
       calls = List.copyOf(calls);
+      versions = List.copyOf(versions);
     }
   }
 
@@ -49,7 +53,7 @@ public sealed interface Event {
   record AppChosen(AppId app) implements Thought {}
 
   /** The model chose an action. */
-  record ActionChosen(ActionId action) implements Thought {}
+  record ActionChosen(Pinned version) implements Thought {}
 
   /** The model read arguments out of what was said. */
   record ParametersRead(JsonObject values) implements Thought {}

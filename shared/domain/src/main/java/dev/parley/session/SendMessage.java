@@ -212,7 +212,7 @@ public final class SendMessage {
             message.conversationId(),
             user,
             0,
-            new State.Deciding(new Task(message.content(), List.of(), pending, List.of())),
+            new State.Deciding(Task.of(message.content(), pending)),
             List.of(),
             spent,
             now.plus(settings.lease()),

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The actions that a request may need, each as a function with all it takes. */
 final class Shortlist {
@@ -35,14 +36,22 @@ final class Shortlist {
     return new Shortlist(Map.of());
   }
 
-  /** What the search finds, as far as the catalogue has it; none where nothing seems to fit. */
-  static Shortlist of(ActionSearch.Maker search, Catalogue catalogue, Query query) {
+  /**
+   * What the search finds, as far as the catalogue has it; none where nothing seems to fit.
+   *
+   * @param version by which an action is offered; empty for the one that is listed
+   */
+  static Shortlist of(
+      ActionSearch.Maker search,
+      Catalogue catalogue,
+      Query query,
+      Function<ActionId, String> version) {
     Found found = search.over(catalogue.all()).find(query);
     Map<String, Action> actions = new LinkedHashMap<>();
     if (found.fit() == Fit.LIKELY) {
       int left = LARGEST;
       for (Match match : found.matches()) {
-        Optional<Action> action = catalogue.action(match.action());
+        Optional<Action> action = catalogue.action(match.action(), version.apply(match.action()));
         int size = action.map(one -> size(one.schema().json())).orElse(0);
         if (action.isPresent() && size <= left) {
           actions.put(name(match.action()), action.get());

@@ -101,19 +101,17 @@ final class Thinking {
     if (calls.stream().anyMatch(call -> call.name().equals(Prompts.OTHER_APPS.name()))) {
       return chooseApp(session, history, apps, steps, watch, spent.plus(usage), listener);
     }
-    Shortlist offered = shortlist;
-    List<Planned> planned =
-        calls.stream()
-            .limit(actionsLeft)
-            .map(
-                call ->
-                    new Planned(
-                        offered.action(call.name()).map(Action::id).orElseThrow(), given(call)))
-            .toList();
+    List<Planned> planned = new ArrayList<>();
+    List<Pinned> versions = new ArrayList<>();
+    for (FunctionCall call : calls.subList(0, Math.min(calls.size(), actionsLeft))) {
+      Action action = shortlist.action(call.name()).orElseThrow();
+      planned.add(new Planned(action.id(), given(call)));
+      versions.add(new Pinned(action.id(), action.schemaVersion()));
+    }
     steps.add(
         watch.done(
             Kind.SELECT_APP, JsonObject.of("app", planned.getFirst().action().app().value())));
-    return thought.performed(new Event.CallsProposed(planned), steps).costing(spent);
+    return thought.performed(new Event.CallsProposed(planned, versions), steps).costing(spent);
   }
 
   /** Offers the actions at once, with all they take. */
@@ -312,9 +310,9 @@ final class Thinking {
             new Event.ActionChosen(
                 actions.stream()
                     .filter(action -> action.id().name().equals(call.name()))
+                    .map(action -> new Pinned(action.id(), action.schemaVersion()))
                     .findFirst()
-                    .orElseThrow()
-                    .id()),
+                    .orElseThrow()),
             steps);
       }
       case Thought.Words(String problem, var _, var _) -> {

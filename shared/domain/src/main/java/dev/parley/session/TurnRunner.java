@@ -222,21 +222,24 @@ public final class TurnRunner {
   /** The parameters that a reply gives for an action that waits for some. */
   Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
     List<Message> history = memory.of(session.conversationId());
-    return reading(action, found -> thinking.readReply(session, found, known, history, reply));
+    return reading(
+        session, action, found -> thinking.readReply(session, found, known, history, reply));
   }
 
   /** What a reply to a consent request wants changed; nothing where it wants nothing changed. */
   Thinking.ReadReply readEdit(Session session, PreparedCall call, String reply) {
     List<Message> history = memory.of(session.conversationId());
     return reading(
-        call.call().action(), found -> thinking.readEdit(session, found, call, history, reply));
+        session,
+        call.call().action(),
+        found -> thinking.readEdit(session, found, call, history, reply));
   }
 
   private Thinking.ReadReply reading(
-      ActionId action, Function<Action, Thinking.ReadReply> reading) {
+      Session session, ActionId action, Function<Action, Thinking.ReadReply> reading) {
     try {
       return catalogue
-          .action(action)
+          .action(action, session.state().task().schemaVersion(action))
           .map(reading)
           .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
     } catch (Failure failure) {
@@ -532,7 +535,8 @@ public final class TurnRunner {
                   .map(Connection::app)
                   .collect(Collectors.toSet()),
               session.state().task().done().stream().map(done -> done.call().action()).toList(),
-              settings.shortlist()));
+              settings.shortlist()),
+          session.state().task()::schemaVersion);
     }
 
     private String asked(List<Message> said) {
@@ -550,7 +554,7 @@ public final class TurnRunner {
 
     private Performed with(ActionId id, Function<Action, Performed> work) {
       return catalogue
-          .action(id)
+          .action(id, session.state().task().schemaVersion(id))
           .map(work)
           .orElseGet(
               () ->

@@ -108,7 +108,8 @@ public final class Workflow {
       case Event.Answered(String text) -> new Completed(state.task(), text);
       case Event.AppChosen(var app) ->
           new CheckingConnection(state.task(), app, new Plan.Open(), null);
-      case Event.CallsProposed(List<Planned> calls) -> onward(state.task().with(calls));
+      case Event.CallsProposed(List<Planned> calls, List<Pinned> versions) ->
+          onward(state.task().with(calls).pinning(versions));
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.ActionChosen _,
           Event.ParametersRead _,
@@ -170,8 +171,12 @@ public final class Workflow {
 
   private static State onChoosingAction(ChoosingAction state, Event event) {
     return switch (event) {
-      case Event.ActionChosen(var action) ->
-          new FillingParameters(state.task(), action, state.account(), JsonObject.EMPTY);
+      case Event.ActionChosen(Pinned version) ->
+          new FillingParameters(
+              state.task().pinning(List.of(version)),
+              version.action(),
+              state.account(),
+              JsonObject.EMPTY);
       case Event.Answered(String text) -> new Completed(state.task(), text);
       case Event.Stopped stopped -> stopped(state, stopped);
       case Event.AppChosen _,

@@ -79,6 +79,16 @@ public final class Catalogue implements ToolSource {
     return sourceOf(app).map(source -> source.actions(app)).orElse(List.of());
   }
 
+  @Override
+  public Optional<Action> action(ActionId id) {
+    return action(id, "");
+  }
+
+  @Override
+  public Optional<Action> action(ActionId id, String schemaVersion) {
+    return sourceOf(id.app()).flatMap(source -> source.action(id, schemaVersion));
+  }
+
   /** As the sources do; and an app that cannot even be looked up was surely not called. */
   @Override
   public ToolOutcome execute(Call call, Credential credential, Instant deadline) {

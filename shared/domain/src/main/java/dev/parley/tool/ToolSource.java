@@ -24,6 +24,16 @@ public interface ToolSource {
   }
 
   /**
+   * The same as it was by a version of its schema, from a source that keeps older ones; else as it
+   * is now, which its own version tells.
+   *
+   * @param schemaVersion empty for the one that is listed
+   */
+  default Optional<Action> action(ActionId id, String schemaVersion) {
+    return action(id);
+  }
+
+  /**
    * Makes the call, once: never repeats a request that may have had an effect. The arguments fit
    * the schema. What is not answered by the deadline is {@link ToolOutcome.Unknown}.
    */

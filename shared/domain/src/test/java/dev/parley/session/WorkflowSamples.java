@@ -24,9 +24,11 @@ import java.util.UUID;
 /** One state and one event of each kind, in all the forms that the workflow treats differently. */
 final class WorkflowSamples {
 
-  static final Task TASK = Task.of("Send an email to john@example.com saying hello");
   static final AppId GMAIL = new AppId("gmail");
   static final ActionId SEND = new ActionId(GMAIL, "send_email");
+  static final Pinned VERSION = new Pinned(SEND, "1");
+  static final Task TASK =
+      Task.of("Send an email to john@example.com saying hello").pinning(List.of(VERSION));
   static final InteractionId QUESTION = new InteractionId(new UUID(0, 1));
   static final Account ACCOUNT = new Account.Connected(new ConnectionId(new UUID(0, 2)));
   static final JsonObject ARGUMENTS = JsonObject.of("to", "john@example.com", "body", "hello");
@@ -163,9 +165,11 @@ final class WorkflowSamples {
     List<EventSample> events = new ArrayList<>();
     events.add(new EventSample(new Event.Answered("Hello")));
     events.add(
-        new EventSample(new Event.CallsProposed(List.of(new Planned(SEND, JsonObject.EMPTY)))));
+        new EventSample(
+            new Event.CallsProposed(
+                List.of(new Planned(SEND, JsonObject.EMPTY)), List.of(VERSION))));
     events.add(new EventSample(new Event.AppChosen(GMAIL)));
-    events.add(new EventSample(new Event.ActionChosen(SEND)));
+    events.add(new EventSample(new Event.ActionChosen(VERSION)));
     events.add(new EventSample(new Event.ParametersRead(ARGUMENTS)));
     events.add(new EventSample(new Event.ConnectionFound(ACCOUNT)));
     events.add(new EventSample(new Event.CallPrepared(call(Repetition.RECONCILABLE, ACCOUNT))));

@@ -10,6 +10,7 @@ import static dev.parley.session.WorkflowSamples.QUESTION;
 import static dev.parley.session.WorkflowSamples.SEND;
 import static dev.parley.session.WorkflowSamples.SETTLED;
 import static dev.parley.session.WorkflowSamples.TASK;
+import static dev.parley.session.WorkflowSamples.VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.effect.Recovery;
@@ -190,7 +191,7 @@ class WorkflowTest {
             .on(new Event.ConnectionAsked(QUESTION), connecting)
             .on(new Event.Connected(), checking)
             .on(new Event.ConnectionFound(ACCOUNT), choosing)
-            .on(new Event.ActionChosen(SEND), filling)
+            .on(new Event.ActionChosen(VERSION), filling)
             .on(new Event.ParametersRead(ARGUMENTS), checkingAll)
             .on(new Event.CallPrepared(CALL), prepared)
             .on(new Event.Authorised(), sent)
@@ -208,7 +209,7 @@ class WorkflowTest {
     walks.add(
         new Walk("two calls by one answer", DECIDING)
             .on(
-                new Event.CallsProposed(List.of(mail, mail)),
+                new Event.CallsProposed(List.of(mail, mail), List.of(VERSION)),
                 new State.CheckingConnection(more, GMAIL, new Plan.Proposed(SEND, ARGUMENTS), null))
             .on(
                 new Event.ConnectionFound(ACCOUNT),

@@ -1,5 +1,6 @@
 package dev.parley.adapter.dynamodb;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -41,6 +42,7 @@ import dev.parley.session.Authority;
 import dev.parley.session.DoneCall;
 import dev.parley.session.Plan;
 import dev.parley.session.State;
+import dev.parley.session.Task;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.ArgumentSchema;
@@ -214,6 +216,7 @@ final class StoredJson {
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .addMixIn(State.class, States.class)
+        .addMixIn(Task.class, Tasks.class)
         .addMixIn(Plan.class, Plans.class)
         .addMixIn(Account.class, Accounts.class)
         .addMixIn(Authority.class, Authorities.class)
@@ -364,6 +367,10 @@ final class StoredJson {
     @JsonSubTypes.Type(value = State.Expired.class, name = "expired")
   })
   private interface States {}
+
+  /** Every state has one: what is not there needs no place. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface Tasks {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({

@@ -26,6 +26,7 @@ import dev.parley.session.Account;
 import dev.parley.session.Authority;
 import dev.parley.session.DoneCall;
 import dev.parley.session.DoneCall.Consent;
+import dev.parley.session.Pinned;
 import dev.parley.session.Plan;
 import dev.parley.session.Planned;
 import dev.parley.session.PreparedCall;
@@ -126,9 +127,19 @@ final class Samples {
                 done(Consent.GRANTED, new DoneCall.Result.Failed("mailbox is full")),
                 done(Consent.DENIED, new DoneCall.Result.Uncertain("the answer was lost"))),
             List.of("Shall I do this? Delete the repository acme/old-site"),
-            List.of(new Planned(new ActionId(new AppId("slack"), "post_message"), ARGUMENTS)));
+            List.of(new Planned(new ActionId(new AppId("slack"), "post_message"), ARGUMENTS)),
+            null);
     Map<String, State> states = new LinkedHashMap<>();
     states.put("deciding", new State.Deciding(task));
+    states.put(
+        "deciding_by_versions",
+        new State.Deciding(
+            new Task(
+                "Send Ann the report",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Pinned(new ActionId(GMAIL, "send_email"), "20260301_00")))));
     states.put(
         "checking_connection_proposed",
         new State.CheckingConnection(
