@@ -18,11 +18,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +60,7 @@ public final class SandboxComposio implements AutoCloseable {
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final Map<String, Link> links = new LinkedHashMap<>();
   private final Map<String, String> refusals = new LinkedHashMap<>();
+  private final Set<String> unlisted = new HashSet<>();
   private final List<Execution> executions = new ArrayList<>();
   private final List<String> arrivals = new ArrayList<>();
   private final List<Planned> planned = new ArrayList<>();
@@ -237,6 +240,11 @@ public final class SandboxComposio implements AutoCloseable {
   /** From now on there is a newer version of the toolkit. */
   public synchronized void release(String toolkit, String version) {
     Objects.requireNonNull(toolkits.get(toolkit)).versions.add(version);
+  }
+
+  /** From now on the tool is in older versions of its toolkit only. */
+  public synchronized void unlist(String tool) {
+    unlisted.add(tool);
   }
 
   /** From now on the toolkit is not there any more. */
@@ -483,6 +491,7 @@ public final class SandboxComposio implements AutoCloseable {
     String search = (call.query("search") + call.query("query")).toLowerCase(Locale.ROOT);
     List<ObjectNode> items =
         tools.stream()
+            .filter(tool -> !unlisted.contains(Json.text(tool, "slug")))
             .filter(
                 tool ->
                     wanted.isEmpty()

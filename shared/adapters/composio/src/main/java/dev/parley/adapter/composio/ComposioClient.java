@@ -21,12 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,8 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each request once, and reads its answer to the deadline and to a size. The key is in a
- * header and in nothing that is told or logged.
+ * Sends each request once, and reads its answer to the deadline and to a size. Only what was
+ * refused as one too many, and so surely not done, is sent a second time, after the time that the
+ * refusal names: at once where that is short, else not before. The key is in a header and in
+ * nothing that is told or logged.
  */
 final class ComposioClient implements AutoCloseable {
 
@@ -57,6 +64,11 @@ final class ComposioClient implements AutoCloseable {
   /** More than there can be: a cursor that leads nowhere must not be followed for ever. */
   private static final int MOST_PAGES = 100;
 
+  /** Who has to wait longer than this is told so instead. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final int TOO_MANY = 429;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(CONNECTING)
@@ -65,6 +77,9 @@ final class ComposioClient implements AutoCloseable {
   private final ComposioSettings settings;
   private final String base;
   private final InstantSource clock;
+
+  /** By path, when it may be asked again. */
+  private final Map<String, Instant> quiet = new ConcurrentHashMap<>();
 
   ComposioClient(ComposioSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -78,9 +93,9 @@ final class ComposioClient implements AutoCloseable {
      * An answer.
      *
      * @param body missing where it is no JSON
-     * @param retryAfter as the header has it
+     * @param retryAt when it may be tried again, where the answer says so
      */
-    record Answered(int status, JsonNode body, @Nullable String retryAfter) implements Reply {
+    record Answered(int status, JsonNode body, @Nullable Instant retryAt) implements Reply {
       boolean isDone() {
         return status / 100 == 2;
       }
@@ -108,11 +123,11 @@ final class ComposioClient implements AutoCloseable {
         query.entrySet().stream()
             .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
             .collect(Collectors.joining("&"));
-    return send(request(text.isEmpty() ? path : path + "?" + text).GET(), deadline);
+    return send(path, request(text.isEmpty() ? path : path + "?" + text).GET(), deadline);
   }
 
   Reply post(String path, JsonNode body, Instant deadline) {
-    return send(posting(path, body), deadline);
+    return send(path, posting(path, body), deadline);
   }
 
   /**
@@ -122,7 +137,7 @@ final class ComposioClient implements AutoCloseable {
    */
   Reply post(String path, JsonNode body, String name, Instant deadline) {
     String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-    return send(posting(path, body).setHeader("x-request-id", id), deadline);
+    return send(path, posting(path, body).setHeader("x-request-id", id), deadline);
   }
 
   /**
@@ -144,6 +159,23 @@ final class ComposioClient implements AutoCloseable {
       asked.put("cursor", next);
     }
     throw unavailable("the list has no end");
+  }
+
+  /**
+   * One thing, or nothing where Composio does not have it.
+   *
+   * @throws Transient as for a list
+   */
+  Optional<JsonNode> find(String path, Map<String, String> query) {
+    return switch (get(path, query, soon())) {
+      case Reply.Answered answer when answer.isDone() -> Optional.of(answer.body());
+      case Reply.Answered answer
+          when answer.status() == 400 || answer.status() == 404 || answer.status() == 410 ->
+          Optional.empty();
+      case Reply.Answered answer -> throw unavailable("Composio answered " + answer.status());
+      case Reply.NotSent(String problem) -> throw unavailable(problem);
+      case Reply.Lost(String problem) -> throw unavailable(problem);
+    };
   }
 
   private static JsonNode listed(String path, Reply reply) {
@@ -177,7 +209,49 @@ final class ComposioClient implements AutoCloseable {
         .setHeader("User-Agent", "Parley");
   }
 
-  private Reply send(HttpRequest.Builder request, Instant deadline) {
+  private Reply send(String path, HttpRequest.Builder request, Instant deadline) {
+    Instant now = clock.instant();
+    Instant open = quiet.getOrDefault(path, Instant.MIN);
+    if (open.isAfter(now)) {
+      return new Reply.NotSent(
+          "Composio takes no more of these for " + Duration.between(now, open).toSeconds() + " s");
+    }
+    Reply reply = once(request, deadline);
+    Instant again = again(reply);
+    if (again == null) {
+      return reply;
+    }
+    boolean worthIt = again.isBefore(deadline) && !again.isAfter(clock.instant().plus(PATIENCE));
+    if (worthIt && waited(Duration.between(clock.instant(), again))) {
+      reply = once(request, deadline);
+      again = again(reply);
+    }
+    if (again != null) {
+      Instant seen = clock.instant();
+      quiet.values().removeIf(each -> !each.isAfter(seen));
+      quiet.put(path, again);
+    }
+    return reply;
+  }
+
+  /** When what was one too many may be sent again; null for any other reply. */
+  private static @Nullable Instant again(Reply reply) {
+    return reply instanceof Reply.Answered answer && answer.status() == TOO_MANY
+        ? answer.retryAt()
+        : null;
+  }
+
+  private static boolean waited(Duration time) {
+    try {
+      Thread.sleep(time.isNegative() ? Duration.ZERO : time);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Reply once(HttpRequest.Builder request, Instant deadline) {
     Instant now = clock.instant();
     if (!deadline.isAfter(now)) {
       return new Reply.NotSent("there is no time left");
@@ -201,9 +275,22 @@ final class ComposioClient implements AutoCloseable {
     }
   }
 
-  private static Reply read(HttpResponse<byte[]> response) {
-    @Nullable String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
-    return new Reply.Answered(response.statusCode(), body(response.body()), retryAfter);
+  private Reply read(HttpResponse<byte[]> response) {
+    @Nullable Instant retryAt =
+        response.headers().firstValue("Retry-After").map(this::moment).orElse(null);
+    return new Reply.Answered(response.statusCode(), body(response.body()), retryAt);
+  }
+
+  /** Of the header's two forms, seconds and a date; null for anything else. */
+  private @Nullable Instant moment(String retryAfter) {
+    String text = retryAfter.strip();
+    try {
+      return text.matches("[0-9]{1,9}")
+          ? clock.instant().plusSeconds(Long.parseLong(text))
+          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private static JsonNode body(byte[] bytes) {

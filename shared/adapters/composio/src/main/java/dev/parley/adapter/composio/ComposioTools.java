@@ -8,12 +8,14 @@ import dev.parley.connection.AccountLinks.Standing;
 import dev.parley.failure.Transient;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.Action;
+import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
 import dev.parley.tool.Credential;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,6 +58,14 @@ final class ComposioTools implements ToolSource {
         .orElse(List.of());
   }
 
+  @Override
+  public Optional<Action> action(ActionId id, String schemaVersion) {
+    return toolkits
+        .find(id.app())
+        .flatMap(toolkit -> toolkits.offer(toolkit, id, schemaVersion))
+        .map(Offer::action);
+  }
+
   /** By the version that is listed now. */
   @Override
   public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
@@ -72,7 +82,12 @@ final class ComposioTools implements ToolSource {
     Optional<Offer> offer;
     try {
       toolkit = toolkits.find(call.action().app());
-      offer = toolkit.map(found -> toolkits.offers(found).get(call.action()));
+      offer =
+          toolkit.flatMap(
+              found ->
+                  toolkits
+                      .listed(found, call.action())
+                      .or(() -> toolkits.offer(found, call.action(), schemaVersion)));
     } catch (Transient unreachable) {
       return new ToolOutcome.NotNow("Composio cannot be reached");
     }
@@ -110,16 +125,10 @@ final class ComposioTools implements ToolSource {
       case Reply.Answered answer -> {
         String problem = problem(answer);
         if (account != null && concernsAccount(answer)) {
-          yield refused(answer, problem, account, deadline);
+          yield refused(problem, account, deadline);
         }
         yield switch (answer.status()) {
-          case 429 ->
-              new ToolOutcome.NotNow(
-                  answer.retryAfter() == null
-                      ? "Composio has too many requests"
-                      : "Composio has too many requests (Retry-After: "
-                          + Json.line(answer.retryAfter(), 40)
-                          + ")");
+          case 429 -> new ToolOutcome.NotNow("Composio has too many requests" + till(answer));
           case 401 -> new ToolOutcome.Rejected("Composio does not accept the key of this service");
           default ->
               answer.status() >= 500 || answer.status() == 408 || answer.status() < 400
@@ -128,6 +137,12 @@ final class ComposioTools implements ToolSource {
         };
       }
     };
+  }
+
+  private String till(Reply.Answered answer) {
+    return answer.retryAt() == null
+        ? ""
+        : " for " + Duration.between(clock.instant(), answer.retryAt()).toSeconds() + " s";
   }
 
   /** A tool that failed is answered with 200, too. */
@@ -154,20 +169,17 @@ final class ComposioTools implements ToolSource {
   }
 
   /**
-   * Nothing was done. Whether it is for the account is not read from the answer: the same statuses
-   * are given for our own key, and for what the account may not do.
+   * Nothing was done, and the account has to be connected again: it has ended, or it stands and may
+   * not do this. But the same statuses are given for our own key, so how the account stands is
+   * asked first: whom our key cannot even look at is not to blame.
    */
-  private ToolOutcome refused(
-      Reply.Answered answer, String problem, String account, Instant deadline) {
+  private ToolOutcome refused(String problem, String account, Instant deadline) {
     return switch (accounts.look(account, deadline)) {
       case Look.NotAllowed() ->
           new ToolOutcome.Rejected("Composio does not accept the key of this service");
       case Look.NotNow _ ->
           new ToolOutcome.NotNow("the account could not be looked at: " + problem);
-      case Look.Seen(Standing.Active()) ->
-          answer.code() == NO_ACCOUNT || answer.status() == 401
-              ? new ToolOutcome.NotConnected(problem)
-              : new ToolOutcome.Rejected(problem);
+      case Look.Seen(Standing.Active()) -> new ToolOutcome.NotConnected(problem);
       case Look.Seen(Standing.Pending()) ->
           new ToolOutcome.NotConnected("the account is not connected yet");
       case Look.Seen(Standing.Ended(String reason)) ->

@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
  */
 final class Toolkits {
 
+  /**
+   * How many tools of older versions are kept: as many as there can be sessions that go by them.
+   */
+  private static final int MOST_OLDER = 500;
+
   /** How many toolkits are looked into with one request: some have a few tools, some hundreds. */
   private static final int AT_ONCE = 20;
 
@@ -34,6 +39,11 @@ final class Toolkits {
   private final Fresh<Offered> offered;
   private final Map<List<String>, Fresh<Map<AppId, Map<ActionId, Offer>>>> tools =
       new ConcurrentHashMap<>();
+
+  /** What never changes; absent where Composio does not have it. */
+  private final Map<Version, Optional<Offer>> older = new ConcurrentHashMap<>();
+
+  private record Version(ActionId action, String version) {}
 
   /** The toolkits in Composio's order, and with which others each is looked into. */
   private record Offered(Map<AppId, Toolkit> toolkits, Map<AppId, List<Toolkit>> batches) {}
@@ -65,6 +75,45 @@ final class Toolkits {
             _ -> new Fresh<>(() -> listed(batch), settings.refreshAfter(), clock))
         .get()
         .getOrDefault(app, Map.of());
+  }
+
+  /**
+   * One tool by that version, where Composio has it so; else as it is listed.
+   *
+   * @param version empty for the listed one
+   */
+  Optional<Offer> offer(Toolkit toolkit, ActionId id, String version) {
+    Optional<Offer> listed = listed(toolkit, id);
+    if (version.isEmpty()
+        || listed.filter(one -> one.action().schemaVersion().equals(version)).isPresent()) {
+      return listed;
+    }
+    Version wanted = new Version(id, version);
+    Optional<Offer> kept = older.get(wanted);
+    if (kept == null) {
+      kept = fetched(toolkit, wanted, listed.map(Offer::slug).orElse(id.name()));
+      if (older.size() >= MOST_OLDER) {
+        older.clear();
+      }
+      older.put(wanted, kept);
+    }
+    return kept.or(() -> listed);
+  }
+
+  /** As it is listed. */
+  Optional<Offer> listed(Toolkit toolkit, ActionId id) {
+    return Optional.ofNullable(offers(toolkit).get(id));
+  }
+
+  private Optional<Offer> fetched(Toolkit toolkit, Version wanted, String slug) {
+    return client
+        .find("/tools/" + ComposioClient.encoded(slug), Map.of("version", wanted.version()))
+        .filter(item -> Json.text(item.path("toolkit"), "slug").equalsIgnoreCase(toolkit.slug()))
+        .map(item -> Offer.of(toolkit, item))
+        .filter(
+            offer ->
+                offer.action().id().equals(wanted.action())
+                    && offer.action().schemaVersion().equals(wanted.version()));
   }
 
   /** Those that somebody could use: an app that nobody can connect is no help. */

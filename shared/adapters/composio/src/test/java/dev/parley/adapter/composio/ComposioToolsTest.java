@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComposioToolsTest extends ToolSourceContract {
 
@@ -107,6 +109,46 @@ class ComposioToolsTest extends ToolSourceContract {
                 account,
                 LATEST,
                 JsonObject.of("title", "Report").values()));
+  }
+
+  @Test
+  void an_older_version_is_found_once_and_one_that_is_not_kept_is_as_it_is_listed() {
+    rig.composio.release("notion", "20260801_00");
+
+    assertThat(version("")).isEqualTo("20260801_00");
+    assertThat(version(LATEST)).isEqualTo(LATEST);
+    assertThat(version(LATEST)).isEqualTo(LATEST);
+    assertThat(version("19990101_00")).isEqualTo("20260801_00");
+    assertThat(version("19990101_00")).isEqualTo("20260801_00");
+    assertThat(rig.composio.arrivals("GET", "/tools/")).isEqualTo(2);
+  }
+
+  @Test
+  void an_older_version_that_cannot_be_asked_for_just_now_is_not_taken_for_gone() {
+    rig.composio.release("notion", "20260801_00");
+    tools.actions(NOTION);
+    rig.composio.plan("GET", "/tools/", new Fault.FailBefore(503));
+
+    assertThatExceptionOfType(Transient.class).isThrownBy(() -> version(LATEST));
+    assertThat(version(LATEST)).isEqualTo(LATEST);
+  }
+
+  @Test
+  void a_tool_that_is_not_listed_any_more_is_executed_by_the_version_that_had_it() {
+    tools.actions(NOTION);
+    rig.composio.unlist("NOTION_CREATE_NOTION_PAGE");
+    rig.composio.release("notion", "20260801_00");
+    rig.clock.move(Duration.ofHours(1));
+    assertThat(tools.action(CREATE_PAGE)).isEmpty();
+
+    assertThat(version(LATEST)).isEqualTo(LATEST);
+    assertThat(tools.execute(call(), credential(), soon(), LATEST))
+        .isInstanceOf(ToolOutcome.Succeeded.class);
+    assertThat(rig.composio.executions()).extracting(Execution::version).containsExactly(LATEST);
+  }
+
+  private String version(String wanted) {
+    return tools.action(CREATE_PAGE, wanted).map(Action::schemaVersion).orElse("none");
   }
 
   @Test
@@ -278,11 +320,22 @@ class ComposioToolsTest extends ToolSourceContract {
     assertThat(effects()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 422})
+  void what_an_account_that_stands_may_not_do_takes_another_one(int status) {
+    rig.composio.plan("POST", "/tools/execute/", new Fault.FailBefore(status));
+
+    assertThat(executed()).isInstanceOf(ToolOutcome.NotConnected.class);
+    assertThat(rig.composio.arrivals("GET", "/connected_accounts/" + account)).isEqualTo(1);
+    assertThat(effects()).isZero();
+  }
+
   @Test
-  void a_refusal_that_the_account_is_not_to_blame_for_does_not_end_it() {
+  void an_account_of_somebody_else_is_no_account() {
     Credential ofAnother = new Credential.Account(new UserId(new UUID(3, 4)), account);
 
-    assertThat(tools.execute(call(), ofAnother, soon())).isInstanceOf(ToolOutcome.Rejected.class);
+    assertThat(tools.execute(call(), ofAnother, soon()))
+        .isInstanceOf(ToolOutcome.NotConnected.class);
     assertThat(effects()).isZero();
   }
 
@@ -319,8 +372,38 @@ class ComposioToolsTest extends ToolSourceContract {
 
     assertThat(executed())
         .isInstanceOfSatisfying(
-            ToolOutcome.NotNow.class, later -> assertThat(later.problem()).contains("42"));
+            ToolOutcome.NotNow.class,
+            later -> assertThat(later.problem()).containsPattern("for \\d+ s"));
     assertThat(effects()).isZero();
+    assertThat(executed()).isInstanceOf(ToolOutcome.NotNow.class);
+    assertThat(rig.composio.arrivals("POST", "/tools/execute/")).isEqualTo(1);
+
+    rig.clock.move(Duration.ofSeconds(43));
+
+    assertThat(executed()).isInstanceOf(ToolOutcome.Succeeded.class);
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @Test
+  void too_many_requests_that_are_soon_over_are_waited_for_once() {
+    rig.composio.plan("POST", "/tools/execute/", new Fault.TooManyRequests(Duration.ZERO));
+
+    assertThat(executed()).isInstanceOf(ToolOutcome.Succeeded.class);
+    assertThat(rig.composio.arrivals("POST", "/tools/execute/")).isEqualTo(2);
+
+    rig.composio.plan("POST", "/tools/execute/", new Fault.TooManyRequests(Duration.ZERO));
+    rig.composio.plan("POST", "/tools/execute/", new Fault.TooManyRequests(Duration.ZERO));
+
+    assertThat(executed()).isInstanceOf(ToolOutcome.NotNow.class);
+    assertThat(rig.composio.arrivals("POST", "/tools/execute/")).isEqualTo(4);
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @Test
+  void a_list_goes_on_after_one_request_too_many() {
+    rig.composio.plan("GET", "/toolkits", new Fault.TooManyRequests(Duration.ZERO));
+
+    assertThat(tools.apps()).hasSize(3);
   }
 
   @Test
