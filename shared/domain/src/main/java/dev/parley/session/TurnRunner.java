@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ public final class TurnRunner {
   private final Ids ids;
   private final InstantSource clock;
   private final TurnSettings settings;
-  private final Thinking thinking;
-  private final Acting acting;
+  private final Function<Catalogue, Thinking> thinkers;
+  private final Function<Catalogue, Acting> actors;
   private final Memory memory;
 
   public TurnRunner(
@@ -96,20 +97,23 @@ public final class TurnRunner {
     this.ids = ids;
     this.clock = clock;
     this.settings = settings;
-    this.thinking = new Thinking(model, guidances, catalogue, check, clock, settings);
-    this.memory = new Memory(conversations, thinking, settings);
-    this.acting =
-        new Acting(
-            catalogue,
-            connections,
-            authorizationServer,
-            check,
-            consents,
-            interactions,
-            new Asking(ids, pending, authorizationServer, links, clock, settings.timeouts()),
-            ids,
-            clock,
-            settings);
+    this.thinkers = tools -> new Thinking(model, guidances, tools, check, clock, settings);
+    this.memory = new Memory(conversations, thinkers.apply(catalogue), settings);
+    Asking asking =
+        new Asking(ids, pending, authorizationServer, links, clock, settings.timeouts());
+    this.actors =
+        tools ->
+            new Acting(
+                tools,
+                connections,
+                authorizationServer,
+                check,
+                consents,
+                interactions,
+                asking,
+                ids,
+                clock,
+                settings);
   }
 
   /**
@@ -223,7 +227,9 @@ public final class TurnRunner {
   Thinking.ReadReply readReply(Session session, ActionId action, JsonObject known, String reply) {
     List<Message> history = memory.of(session.conversationId());
     return reading(
-        session, action, found -> thinking.readReply(session, found, known, history, reply));
+        session,
+        action,
+        (thinking, found) -> thinking.readReply(session, found, known, history, reply));
   }
 
   /** What a reply to a consent request wants changed; nothing where it wants nothing changed. */
@@ -232,15 +238,16 @@ public final class TurnRunner {
     return reading(
         session,
         call.call().action(),
-        found -> thinking.readEdit(session, found, call, history, reply));
+        (thinking, found) -> thinking.readEdit(session, found, call, history, reply));
   }
 
   private Thinking.ReadReply reading(
-      Session session, ActionId action, Function<Action, Thinking.ReadReply> reading) {
+      Session session, ActionId action, BiFunction<Thinking, Action, Thinking.ReadReply> reading) {
+    Catalogue tools = catalogue.of(session.userId());
     try {
-      return catalogue
+      return tools
           .action(action, session.state().task().schemaVersion(action))
-          .map(reading)
+          .map(found -> reading.apply(thinkers.apply(tools), found))
           .orElseGet(() -> new Thinking.ReadReply(JsonObject.EMPTY, Usage.NONE));
     } catch (Failure failure) {
       if (apology(failure.code()).isEmpty()) {
@@ -298,6 +305,9 @@ public final class TurnRunner {
     private Session session;
     private final Instant restAt;
     private final Narrator narrator;
+    private final Catalogue tools;
+    private final Thinking thinking;
+    private final Acting acting;
     private Usage cost;
     private boolean takenOver;
     private @Nullable ModelName model;
@@ -311,6 +321,9 @@ public final class TurnRunner {
       this.cost = cost;
       this.restAt = stint.restAt();
       this.narrator = narrator(session, stint.audience());
+      this.tools = catalogue.of(session.userId());
+      this.thinking = thinkers.apply(tools);
+      this.acting = actors.apply(tools);
     }
 
     /** Applies the event and saves, so that nobody else runs the session. */
@@ -527,7 +540,7 @@ public final class TurnRunner {
     private Shortlist shortlist(List<Message> said, @Nullable String wanted) {
       return Shortlist.of(
           search,
-          catalogue,
+          tools,
           new ActionSearch.Query(
               wanted == null ? asked(said) : wanted,
               connections.list(session.userId()).stream()
@@ -553,7 +566,7 @@ public final class TurnRunner {
     }
 
     private Performed with(ActionId id, Function<Action, Performed> work) {
-      return catalogue
+      return tools
           .action(id, session.state().task().schemaVersion(id))
           .map(work)
           .orElseGet(

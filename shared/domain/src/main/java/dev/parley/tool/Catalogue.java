@@ -1,5 +1,7 @@
 package dev.parley.tool;
 
+import dev.parley.account.Memberships;
+import dev.parley.account.UserId;
 import dev.parley.failure.Transient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,12 +13,17 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All tool sources as one. Where two have an app of the same name, the first one's counts. */
+/**
+ * All tool sources as one: those that everybody has, and, as a person sees it, what their
+ * organisation has for itself. Where two have an app of the same name, the first one's counts.
+ */
 public final class Catalogue implements ToolSource {
 
   private final List<ToolSource> sources;
   private final Predicate<App> usable;
+  private final Function<UserId, Optional<ToolSource>> own;
 
+  /** What everybody has, and nobody anything else. */
   public Catalogue(List<? extends ToolSource> sources) {
     this(sources, _ -> true);
   }
@@ -26,8 +33,29 @@ public final class Catalogue implements ToolSource {
    *     there
    */
   public Catalogue(List<? extends ToolSource> sources, Predicate<App> usable) {
+    this(sources, usable, _ -> Optional.empty());
+  }
+
+  private Catalogue(
+      List<? extends ToolSource> sources,
+      Predicate<App> usable,
+      Function<UserId, Optional<ToolSource>> own) {
     this.sources = List.copyOf(sources);
     this.usable = usable;
+    this.own = own;
+  }
+
+  /** This, and beside it what the organisation has that a person acts for. */
+  public Catalogue with(Memberships memberships, OrganisationTools tools) {
+    return new Catalogue(
+        sources, usable, user -> Optional.of(new OwnTools(user, memberships, tools)));
+  }
+
+  /** As the person sees it just now: to be asked for anew for each run of a session. */
+  public Catalogue of(UserId user) {
+    List<ToolSource> theirs = new ArrayList<>(sources);
+    own.apply(user).ifPresent(theirs::add);
+    return new Catalogue(theirs, usable);
   }
 
   /** The apps of all sources that can be reached. Throws when none can. */
@@ -56,12 +84,12 @@ public final class Catalogue implements ToolSource {
     return List.copyOf(apps);
   }
 
-  /** All actions of all apps that can be listed just now. */
+  /** All actions of all apps that can be told just now, without waiting for who is slow. */
   public List<IndexedAction> all() {
     List<IndexedAction> all = new ArrayList<>();
     for (App app : apps()) {
       try {
-        actions(app.id()).forEach(action -> all.add(new IndexedAction(app, action)));
+        listed(app.id()).forEach(action -> all.add(new IndexedAction(app, action)));
       } catch (Transient unreachable) {
         // What cannot be listed cannot be called either.
       }
@@ -87,6 +115,11 @@ public final class Catalogue implements ToolSource {
   @Override
   public Optional<Action> action(ActionId id, String schemaVersion) {
     return sourceOf(id.app()).flatMap(source -> source.action(id, schemaVersion));
+  }
+
+  @Override
+  public List<Action> listed(AppId app) {
+    return sourceOf(app).map(source -> source.listed(app)).orElse(List.of());
   }
 
   /** As the sources do; and an app that cannot even be looked up was surely not called. */

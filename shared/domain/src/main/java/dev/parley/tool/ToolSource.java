@@ -18,6 +18,14 @@ public interface ToolSource {
   /** The actions of an app of this source; none if it has no such app. */
   List<Action> actions(AppId app);
 
+  /**
+   * The same, as far as it is known without waiting for anybody: for whoever wants to know all that
+   * there is. What is not known yet is found out behind the scenes.
+   */
+  default List<Action> listed(AppId app) {
+    return actions(app);
+  }
+
   /** One action, if there is such a one. */
   default Optional<Action> action(ActionId id) {
     return actions(id.app()).stream().filter(action -> action.id().equals(id)).findFirst();

@@ -44,10 +44,11 @@ class GuidanceTest {
     Stage stage = new Stage().atOnce();
     stage.connected(Stage.GMAIL);
     stage.finding =
-        query ->
-            query.text().equals("send an email")
-                ? stage.found(query)
-                : new Found(List.of(new Match(FORECAST, 1)), Fit.LIKELY);
+        actions ->
+            query ->
+                query.text().equals("send an email")
+                    ? Stage.found(actions, query)
+                    : new Found(List.of(new Match(FORECAST, 1)), Fit.LIKELY);
     stage.model.then(RuleModel.called("other_apps", JsonObject.of("wanted", "send an email")));
 
     Turn turn = stage.say(MAIL);

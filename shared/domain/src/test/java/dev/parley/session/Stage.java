@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.account.Ids;
 import dev.parley.account.InMemoryMemberships;
 import dev.parley.account.Memberships;
+import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.connection.AccountLinks;
 import dev.parley.connection.AuthorizationServer;
@@ -49,15 +50,18 @@ import dev.parley.tool.ArgumentSchema;
 import dev.parley.tool.BasicArgumentCheck;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.InMemoryTools;
+import dev.parley.tool.IndexedAction;
 import dev.parley.tool.Repetition;
 import dev.parley.tool.Risk;
 import dev.parley.tool.ToolSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -101,9 +105,13 @@ final class Stage {
   final InMemoryConsentRules rules = new InMemoryConsentRules();
   final InMemoryMemberships memberships = new InMemoryMemberships();
   Guidances guidances = Guidances.NONE;
-  ActionSearch finding = this::found;
+  ActionSearch.Maker finding = actions -> query -> found(actions, query);
   final ScriptedModel model = new ScriptedModel(clock, RuleModel::reply);
   final InMemoryTools tools = tools();
+
+  /** What organisations have for themselves. */
+  final Map<OrganisationId, InMemoryTools> ownTools = new HashMap<>();
+
   final UserId user = new UserId(ids.next());
 
   private final Wrapping wrapping;
@@ -251,12 +259,11 @@ final class Stage {
   }
 
   /** All there are: in a test, that is few. */
-  ActionSearch.Found found(ActionSearch.Query query) {
+  static ActionSearch.Found found(List<IndexedAction> actions, ActionSearch.Query query) {
     return new ActionSearch.Found(
-        tools.apps().stream()
-            .flatMap(app -> tools.actions(app.id()).stream())
+        actions.stream()
             .limit(query.limit())
-            .map(action -> new ActionSearch.Match(action.id(), 1))
+            .map(indexed -> new ActionSearch.Match(indexed.action().id(), 1))
             .toList(),
         ActionSearch.Fit.LIKELY);
   }
@@ -281,6 +288,11 @@ final class Stage {
     return wrapping.wrap(Connections.class, connections);
   }
 
+  ToolSource toolsOf(OrganisationId organisation) {
+    return Objects.requireNonNullElseGet(
+        ownTools.get(organisation), () -> new InMemoryTools(clock));
+  }
+
   TurnRunner runner() {
     return new TurnRunner(
         sessionsPort(),
@@ -288,8 +300,9 @@ final class Stage {
         conversationsPort(),
         events,
         Stage::entry,
-        new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))),
-        _ -> query -> finding.find(query),
+        new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools)))
+            .with(memberships, this::toolsOf),
+        finding,
         connectionsPort(),
         pendingPort(),
         authorizationServerPort(),

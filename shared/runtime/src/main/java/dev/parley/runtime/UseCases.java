@@ -24,6 +24,9 @@ import dev.parley.consent.Grants;
 import dev.parley.consent.RuleConsent;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EventLog;
+import dev.parley.integration.AdministerIntegrations;
+import dev.parley.integration.ApiDocuments;
+import dev.parley.integration.Integrations;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.Guidances;
@@ -45,6 +48,7 @@ import dev.parley.tool.ActionSearch.Match;
 import dev.parley.tool.App;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
+import dev.parley.tool.OrganisationTools;
 import dev.parley.tool.ToolSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -83,10 +87,29 @@ final class UseCases {
   }
 
   @Singleton
+  @Requires(beans = {Integrations.class, ApiDocuments.class, Memberships.class})
+  AdministerIntegrations administerIntegrations(
+      Integrations integrations,
+      ApiDocuments documents,
+      Memberships memberships,
+      Ids ids,
+      InstantSource clock) {
+    return new AdministerIntegrations(integrations, documents, memberships, ids, clock);
+  }
+
+  @Singleton
   @Bean(typed = Catalogue.class)
-  Catalogue catalogue(List<ToolSource> sources, @Nullable AccountLinks links) {
-    return new Catalogue(
-        sources, app -> links != null || !(app.access() instanceof App.Access.Linked));
+  Catalogue catalogue(
+      List<ToolSource> sources,
+      @Nullable AccountLinks links,
+      @Nullable Memberships memberships,
+      @Nullable OrganisationTools organisations) {
+    Catalogue everybodys =
+        new Catalogue(
+            sources, app -> links != null || !(app.access() instanceof App.Access.Linked));
+    return memberships == null || organisations == null
+        ? everybodys
+        : everybodys.with(memberships, organisations);
   }
 
   /** Where nothing searches, all there is is offered, if that is not too much. */

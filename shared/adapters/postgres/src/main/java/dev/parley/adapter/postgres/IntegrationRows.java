@@ -1,0 +1,74 @@
+package dev.parley.adapter.postgres;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on {@code integrations}. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+@Requires(property = "datasources.default.url")
+interface IntegrationRows extends GenericRepository<IntegrationRow, UUID> {
+
+  @Query(
+      "SELECT"
+          + IntegrationRow.COLUMNS
+          + "FROM integrations WHERE organisation_id = :organisation ORDER BY position")
+  List<IntegrationRow> of(UUID organisation);
+
+  @Query(
+      "SELECT"
+          + IntegrationRow.COLUMNS
+          + "FROM integrations WHERE id = :id AND organisation_id = :organisation")
+  Optional<IntegrationRow> find(UUID organisation, UUID id);
+
+  @Query(
+      """
+      SELECT id, organisation_id, app, document, key_id, wrapped_key, sealed_secret
+      FROM integrations WHERE id = :id AND organisation_id = :organisation
+      """)
+  Optional<IntegrationContentsRow> contents(UUID organisation, UUID id);
+
+  @Query(
+      """
+      SELECT id, organisation_id, app, document, key_id, wrapped_key, sealed_secret
+      FROM integrations WHERE app = :app
+      """)
+  Optional<IntegrationContentsRow> contents(String app);
+
+  @Query(
+      """
+      INSERT INTO integrations (
+        id, organisation_id, handle, app, name, base_url, auth_kind, key_place, key_name, document,
+        key_id, wrapped_key, sealed_secret, created_by, created_at)
+      VALUES (
+        :id, :organisation, :handle, :app, :name, :baseUrl, :authKind, :keyPlace, :keyName, :document,
+        :keyId, :wrappedKey, :sealedSecret, :createdBy, :createdAt)
+      ON CONFLICT DO NOTHING
+      """)
+  int add(
+      UUID id,
+      UUID organisation,
+      String handle,
+      String app,
+      String name,
+      String baseUrl,
+      String authKind,
+      @Nullable String keyPlace,
+      @Nullable String keyName,
+      String document,
+      String keyId,
+      byte[] wrappedKey,
+      byte[] sealedSecret,
+      UUID createdBy,
+      Instant createdAt);
+
+  @Query("DELETE FROM integrations WHERE id = :id AND organisation_id = :organisation")
+  int remove(UUID organisation, UUID id);
+}
