@@ -1,5 +1,6 @@
 package dev.parley.adapter.openapi;
 
+import dev.parley.integration.ApiDocuments.LeftOut;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
@@ -11,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a document says.
  *
+ * @param leftOut what cannot be used of it
+ * @param addressed whether it describes no address of its own, but has to be given one
  * @param secret our own key for the API; null where it needs none
  * @param refusals how it says no with a good status; null where it does not
  */
 record Description(
-    App app, List<Operation> operations, @Nullable String secret, @Nullable Refusals refusals) {
+    App app,
+    List<Operation> operations,
+    List<LeftOut> leftOut,
+    boolean addressed,
+    @Nullable String secret,
+    @Nullable Refusals refusals) {
 
   Description {
     operations = List.copyOf(operations);
+    leftOut = List.copyOf(leftOut);
   }
 
   /**

@@ -14,11 +14,16 @@ import dev.parley.adapter.openapi.Operation.Reconciliation;
 import dev.parley.adapter.openapi.Operation.Repeating;
 import dev.parley.adapter.openapi.Operation.Slot;
 import dev.parley.adapter.openapi.Operation.Source;
+import dev.parley.adapter.openapi.Use.Author;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
+import dev.parley.integration.ApiDocuments.LeftOut;
+import dev.parley.integration.Auth;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
+import dev.parley.tool.AppId;
 import dev.parley.tool.ArgumentSchema;
 import dev.parley.tool.Repetition;
 import dev.parley.tool.Risk;
@@ -38,6 +43,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import io.swagger.v3.parser.util.DeserializationUtils;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,16 +74,27 @@ final class DocumentReader {
   private static final Set<String> SET_BY_US =
       Set.of("accept", "authorization", "content-type", "content-length", "host", "user-agent");
   private static final int LONGEST_NAME = 64;
+  private static final int LONGEST_TEXT = 1000;
+  private static final int MOST_OPERATIONS = 1000;
 
-  private final AppSettings settings;
+  static {
+    // The parser would make ten million values of a page of YAML whose aliases stand for aliases.
+    DeserializationUtils.Options limits = DeserializationUtils.getOptions();
+    limits.setMaxYamlAliasesForCollections(50);
+    limits.setMaxYamlReferences(100_000L);
+    limits.setMaxYamlDepth(200);
+    limits.setMaxYamlCodePoints(Outbound.LARGEST_ANSWER);
+  }
+
+  private final Use use;
   private final OpenAPI document;
   private final Schemas schemas;
   private final Set<String> names = new HashSet<>();
   private final Set<String> scopes = new LinkedHashSet<>();
   private @Nullable OAuthFlow flow;
 
-  private DocumentReader(AppSettings settings, OpenAPI document) {
-    this.settings = settings;
+  private DocumentReader(Use use, OpenAPI document) {
+    this.use = use;
     this.document = document;
     this.schemas = new Schemas(document);
   }
@@ -87,31 +104,55 @@ final class DocumentReader {
    *
    * @throws Permanent with {@code MISCONFIGURED} when it is no document we can use
    */
-  static Description read(AppSettings settings, String text) {
+  static Description read(Use use, String text) {
+    return read(use, parsed(use.app(), text));
+  }
+
+  /** As {@link #read(Use, String)}, for a document that is parsed already. */
+  static Description read(Use use, OpenAPI document) {
+    return new DocumentReader(use, document).description();
+  }
+
+  /**
+   * The document as it is written.
+   *
+   * @throws Permanent with {@code MISCONFIGURED} when it is none
+   */
+  static OpenAPI parsed(AppId app, String text) {
     ParseOptions options = new ParseOptions();
     options.setResolve(false);
     SwaggerParseResult result = new OpenAPIV3Parser().readContents(text, null, options);
     OpenAPI document = result.getOpenAPI();
     if (document == null || document.getPaths() == null || document.getInfo() == null) {
-      throw wrong(settings.id(), "it cannot be read: " + result.getMessages());
+      throw wrong(app, "it is no OpenAPI 3.0 or 3.1 document: " + result.getMessages());
     }
     if (result.getMessages() != null && !result.getMessages().isEmpty()) {
-      LOG.warn("The document of {} is not quite right: {}", settings.id(), result.getMessages());
+      LOG.warn("The document of {} is not quite right: {}", app, result.getMessages());
     }
-    return new DocumentReader(settings, document).description();
+    return document;
   }
 
-  private static Permanent wrong(String app, String problem) {
+  private static Permanent wrong(AppId app, String problem) {
     return new Permanent(
         FailureCode.MISCONFIGURED, "the OpenAPI document of " + app + ": " + problem);
   }
 
   private Permanent wrong(String problem) {
-    return wrong(settings.id(), problem);
+    return wrong(use.app(), problem);
+  }
+
+  /** An operation cannot be used. The message is for people. */
+  private static final class LeaveOut extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LeaveOut(String why) {
+      super(why);
+    }
   }
 
   private Description description() {
     List<Operation> operations = new ArrayList<>();
+    List<LeftOut> leftOut = new ArrayList<>();
     document
         .getPaths()
         .forEach(
@@ -120,29 +161,73 @@ final class DocumentReader {
                     .forEach(
                         (method, operation) -> {
                           if (METHODS.contains(method)) {
-                            Operation read = operation(path, item, method, operation);
-                            if (read != null) {
-                              operations.add(read);
-                            }
+                            add(path, item, method, operation, operations, leftOut);
                           }
                         }));
-    for (Operation operation : operations) {
-      Reconciliation how = operation.reconciliation();
-      if (how != null
-          && (unknown(how.operation(), operations)
-              || (how.lookup() != null && unknown(how.lookup().operation(), operations)))) {
-        throw wrong("x-parley-reconcile names an operation that is not there");
-      }
-    }
+    leaveOutWhatCannotBeFoundOut(operations, leftOut);
     String name = document.getInfo().getTitle();
     String about = document.getInfo().getDescription();
     App app =
         new App(
-            settings.app(),
-            isBlank(name) ? settings.id() : name,
-            isBlank(about) ? "The API of " + name : about.strip(),
+            use.app(),
+            use.name() != null ? use.name() : isBlank(name) ? use.app().value() : name,
+            isBlank(about) ? "The API of " + name : cut(about.strip()),
             access());
-    return new Description(app, operations, settings.secret(), refusals());
+    return new Description(app, operations, leftOut, addressed(), use.secret(), refusals());
+  }
+
+  private void add(
+      String path,
+      PathItem item,
+      HttpMethod method,
+      io.swagger.v3.oas.models.Operation operation,
+      List<Operation> operations,
+      List<LeftOut> leftOut) {
+    String why;
+    try {
+      if (use.author() == Author.THEIRS && operations.size() >= MOST_OPERATIONS) {
+        throw new LeaveOut("there are more than " + MOST_OPERATIONS);
+      }
+      operations.add(operation(path, item, method, operation));
+      return;
+    } catch (LeaveOut | Schemas.TooLarge e) {
+      why = String.valueOf(e.getMessage());
+    } catch (Permanent e) {
+      if (use.author() == Author.OURS) {
+        throw e;
+      }
+      why = String.valueOf(e.getMessage()).replaceFirst("^the OpenAPI document of [^ ]+: ", "");
+    }
+    leftOut.add(new LeftOut(method + " " + path, why));
+  }
+
+  /** An operation by which another can be found out about has to be there. */
+  private void leaveOutWhatCannotBeFoundOut(List<Operation> operations, List<LeftOut> leftOut) {
+    for (Operation operation : List.copyOf(operations)) {
+      Reconciliation how = operation.reconciliation();
+      if (how != null
+          && (unknown(how.operation(), operations)
+              || (how.lookup() != null && unknown(how.lookup().operation(), operations)))) {
+        String why = "x-parley-reconcile names an operation that is not there";
+        if (use.author() == Author.OURS) {
+          throw wrong(why);
+        }
+        operations.remove(operation);
+        leftOut.add(new LeftOut(operation.method() + " " + operation.action().id().name(), why));
+      }
+    }
+  }
+
+  /** Whether the address of everything is configured, and not described. */
+  private boolean addressed() {
+    return "configured".equals(extension(document.getExtensions(), "x-parley-address"));
+  }
+
+  /** Whoever wrote it: a model reads it. */
+  private String cut(String text) {
+    return use.author() == Author.OURS || text.length() <= LONGEST_TEXT
+        ? text
+        : text.substring(0, LONGEST_TEXT) + "…";
   }
 
   private static boolean unknown(String name, List<Operation> operations) {
@@ -160,7 +245,7 @@ final class DocumentReader {
     }
     String revocation = text(extension(oauth.getExtensions(), "x-parley-revocationUrl"));
     scopes.addAll(Schemas.texts(tree(extension(oauth.getExtensions(), "x-parley-scopes"))));
-    List<String> wanted = settings.scopes();
+    List<String> wanted = use.scopes();
     return new App.Access.OAuth(
         rebased(oauth.getAuthorizationUrl()),
         rebased(oauth.getTokenUrl()),
@@ -179,7 +264,7 @@ final class DocumentReader {
     } catch (IllegalArgumentException e) {
       throw wrong("this is no address: " + address);
     }
-    URI base = settings.baseUrl();
+    URI base = use.standIn();
     if (base == null) {
       if (!uri.isAbsolute()) {
         throw wrong("it says no host, so a base-url has to be configured");
@@ -207,13 +292,17 @@ final class DocumentReader {
             Set.copyOf(Schemas.texts(said.path("unknown"))));
   }
 
-  private @Nullable Operation operation(
-      String path, PathItem item, HttpMethod method, io.swagger.v3.oas.models.Operation operation) {
+  private Operation operation(
+      String path, PathItem item, HttpMethod method, io.swagger.v3.oas.models.Operation operation)
+      throws LeaveOut {
     Arguments arguments = new Arguments();
     List<Slot> slots = new ArrayList<>();
     for (Parameter parameter : parameters(item, operation)) {
       String where = String.valueOf(parameter.getIn());
       boolean needed = Boolean.TRUE.equals(parameter.getRequired());
+      if (parameter.getName() == null) {
+        throw new LeaveOut("a parameter has no name");
+      }
       Place place =
           switch (where) {
             case "path" -> Place.PATH;
@@ -223,7 +312,7 @@ final class DocumentReader {
           };
       if (place == null) {
         if (needed) {
-          return null;
+          throw new LeaveOut("it needs a parameter in a " + where);
         }
       } else if (place != Place.HEADER
           || !SET_BY_US.contains(parameter.getName().toLowerCase(Locale.ROOT))) {
@@ -233,7 +322,11 @@ final class DocumentReader {
     boolean keyed = slots.stream().anyMatch(DocumentReader::carriesKey);
     BodyFormat format = null;
     RequestBody body = body(operation.getRequestBody());
-    if (body != null) {
+    if (body != null && method == HttpMethod.GET) {
+      if (Boolean.TRUE.equals(body.getRequired())) {
+        throw new LeaveOut("it needs a body with GET");
+      }
+    } else if (body != null) {
       Content content = body.getContent();
       MediaType json = media(content, "json");
       MediaType form = media(content, "x-www-form-urlencoded");
@@ -245,7 +338,7 @@ final class DocumentReader {
         format = BodyFormat.FORM;
         body(schemas.tree(form.getSchema()), needed, slots, arguments);
       } else if (needed) {
-        return null;
+        throw new LeaveOut("it needs a body that is neither JSON nor a form");
       }
     }
     Map<String, Object> extensions = operation.getExtensions();
@@ -263,12 +356,13 @@ final class DocumentReader {
         idempotent
             ? Repetition.SAFE
             : reconciliation != null ? Repetition.RECONCILABLE : Repetition.UNSAFE;
-    ActionId id = new ActionId(settings.app(), name(operation.getOperationId(), method, path));
+    ActionId id = new ActionId(use.app(), name(operation.getOperationId(), method, path));
     String title =
         isBlank(operation.getSummary())
             ? id.name().replace('_', ' ').replace('-', ' ')
-            : operation.getSummary().strip();
-    String about = isBlank(operation.getDescription()) ? title : operation.getDescription().strip();
+            : cut(operation.getSummary().strip());
+    String about =
+        isBlank(operation.getDescription()) ? title : cut(operation.getDescription().strip());
     String summary = text(extension(extensions, "x-parley-summary"));
     ArgumentSchema schema = arguments.schema();
     Action action =
@@ -287,7 +381,9 @@ final class DocumentReader {
             ? Offer.INTERNAL
             : Offer.OFFERED,
         method.name(),
-        withoutSlash(server(item, operation)) + path,
+        addressed() && use.address() != null
+            ? use.address().toString()
+            : withoutSlash(server(item, operation)) + path,
         slots,
         format,
         proof(operation),
@@ -412,7 +508,10 @@ final class DocumentReader {
       return new Source.Fixed(template(schema.path("x-parley-value")));
     }
     if (schema.has("x-parley-encoder")) {
-      Encoder encoder = Encoder.ALL.get(schema.path("x-parley-encoder").asText());
+      Encoder encoder =
+          schema.has("x-parley-template")
+              ? new FilledTemplate(template(schema.path("x-parley-template")))
+              : Encoder.ALL.get(schema.path("x-parley-encoder").asText());
       if (encoder == null) {
         throw wrong("there is no encoder " + schema.path("x-parley-encoder").asText());
       }
@@ -460,19 +559,23 @@ final class DocumentReader {
   }
 
   private Risk risk(@Nullable String said, HttpMethod method) {
+    Risk usual =
+        switch (method) {
+          case GET -> Risk.READ;
+          case DELETE -> Risk.DESTRUCTIVE;
+          default -> Risk.WRITE;
+        };
     if (said == null) {
-      return switch (method) {
-        case GET -> Risk.READ;
-        case DELETE -> Risk.DESTRUCTIVE;
-        default -> Risk.WRITE;
-      };
+      return usual;
     }
-    return switch (said) {
-      case "read" -> Risk.READ;
-      case "write" -> Risk.WRITE;
-      case "destructive" -> Risk.DESTRUCTIVE;
-      default -> throw wrong("there is no risk " + said);
-    };
+    Risk risk =
+        switch (said) {
+          case "read" -> Risk.READ;
+          case "write" -> Risk.WRITE;
+          case "destructive" -> Risk.DESTRUCTIVE;
+          default -> throw wrong("there is no risk " + said);
+        };
+    return use.author() == Author.THEIRS && risk.compareTo(usual) < 0 ? usual : risk;
   }
 
   private @Nullable Reconciliation reconciliation(JsonNode said) {
@@ -495,10 +598,14 @@ final class DocumentReader {
         template(said.path("arguments")),
         said.path("gone").asBoolean()
             ? new Evidence.Gone()
-            : new Evidence.Listed(
-                said.path("list").asText(),
-                said.has("mark") ? template(said.path("mark")) : null,
-                said.has("limit") ? said.path("limit").asInt() : null));
+            : said.path("found").asBoolean()
+                ? new Evidence.Found(
+                    said.has("where") ? said.path("where").asText() : null,
+                    said.has("equals") ? template(said.path("equals")) : null)
+                : new Evidence.Listed(
+                    said.path("list").asText(),
+                    said.has("mark") ? template(said.path("mark")) : null,
+                    said.has("limit") ? said.path("limit").asInt() : null));
   }
 
   private static Template template(JsonNode value) {
@@ -523,30 +630,96 @@ final class DocumentReader {
     return name;
   }
 
-  private String server(PathItem item, io.swagger.v3.oas.models.Operation operation) {
+  private String server(PathItem item, io.swagger.v3.oas.models.Operation operation)
+      throws LeaveOut {
+    if (use.server() != null) {
+      if (operation.getServers() != null || item.getServers() != null) {
+        throw new LeaveOut("it has a server of its own");
+      }
+      return use.server().toString();
+    }
     for (List<Server> servers :
         List.of(
             Objects.requireNonNullElse(operation.getServers(), List.<Server>of()),
             Objects.requireNonNullElse(item.getServers(), List.<Server>of()),
             Objects.requireNonNullElse(document.getServers(), List.<Server>of()))) {
       if (!servers.isEmpty()) {
-        Server server = servers.getFirst();
-        String address = Objects.requireNonNullElse(server.getUrl(), "");
-        if (server.getVariables() != null) {
-          for (var variable : server.getVariables().entrySet()) {
-            address =
-                address.replace(
-                    "{" + variable.getKey() + "}",
-                    Objects.requireNonNullElse(variable.getValue().getDefault(), ""));
-          }
-        }
-        return rebased(address).toString();
+        return rebased(address(servers.getFirst())).toString();
       }
     }
     return rebased("").toString();
   }
 
+  /** With the defaults of its variables. */
+  static String address(Server server) {
+    String address = Objects.requireNonNullElse(server.getUrl(), "");
+    if (server.getVariables() != null) {
+      for (var variable : server.getVariables().entrySet()) {
+        address =
+            address.replace(
+                "{" + variable.getKey() + "}",
+                Objects.requireNonNullElse(variable.getValue().getDefault(), ""));
+      }
+    }
+    return address;
+  }
+
+  private Proof proof(io.swagger.v3.oas.models.Operation operation, Auth auth) {
+    return switch (auth.kind()) {
+      case NONE -> new Proof.Nothing();
+      case BEARER -> new Proof.BearerHeader();
+      case BASIC -> new Proof.BasicHeader();
+      case API_KEY ->
+          new Proof.Key(
+              Objects.requireNonNullElse(auth.name(), "Authorization"),
+              auth.place() == Auth.Place.QUERY ? Place.QUERY : Place.HEADER);
+      case OAUTH2 -> {
+        schemes(document)
+            .forEach(
+                (name, scheme) -> {
+                  OAuthFlow code = codeFlow(scheme);
+                  if (code != null && (flow == null || flow.equals(code))) {
+                    flow = code;
+                    scopes.addAll(scopes(operation, name));
+                  }
+                });
+        yield new Proof.BearerHeader();
+      }
+    };
+  }
+
+  /** The scopes that an operation asks of a scheme. */
+  private List<String> scopes(io.swagger.v3.oas.models.Operation operation, String scheme) {
+    List<SecurityRequirement> alternatives =
+        operation.getSecurity() == null ? document.getSecurity() : operation.getSecurity();
+    return alternatives == null
+        ? List.of()
+        : alternatives.stream()
+            .map(alternative -> alternative.get(scheme))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(List.of());
+  }
+
+  /** The security schemes of a document. */
+  static Map<String, SecurityScheme> schemes(OpenAPI document) {
+    Components components = document.getComponents();
+    return components == null || components.getSecuritySchemes() == null
+        ? Map.of()
+        : components.getSecuritySchemes();
+  }
+
+  /** The authorization code flow of a scheme, if it is OAuth 2 and has that. */
+  static @Nullable OAuthFlow codeFlow(SecurityScheme scheme) {
+    return scheme.getType() != SecurityScheme.Type.OAUTH2 || scheme.getFlows() == null
+        ? null
+        : scheme.getFlows().getAuthorizationCode();
+  }
+
   private Proof proof(io.swagger.v3.oas.models.Operation operation) {
+    if (use.auth() != null) {
+      return proof(operation, use.auth());
+    }
     List<SecurityRequirement> alternatives =
         operation.getSecurity() == null ? document.getSecurity() : operation.getSecurity();
     Components components = document.getComponents();
@@ -581,11 +754,13 @@ final class DocumentReader {
               ? new Proof.BasicHeader()
               : new Proof.BearerHeader();
       case APIKEY ->
-          switch (scheme.getIn()) {
-            case HEADER -> new Proof.Key(scheme.getName(), Place.HEADER);
-            case QUERY -> new Proof.Key(scheme.getName(), Place.QUERY);
-            case COOKIE -> null;
-          };
+          "standard-webhooks".equals(extension(scheme.getExtensions(), "x-parley-proof"))
+              ? new Proof.Signature()
+              : switch (scheme.getIn()) {
+                case HEADER -> new Proof.Key(scheme.getName(), Place.HEADER);
+                case QUERY -> new Proof.Key(scheme.getName(), Place.QUERY);
+                case COOKIE -> null;
+              };
       case OPENIDCONNECT -> new Proof.BearerHeader();
       case MUTUALTLS -> null;
     };

@@ -1,81 +1,140 @@
 package dev.parley.adapter.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.parley.adapter.openapi.Operation.Evidence;
-import dev.parley.adapter.openapi.Operation.Lookup;
-import dev.parley.adapter.openapi.Operation.Reconciliation;
-import dev.parley.adapter.openapi.Replies.Reply;
+import dev.parley.adapter.openapi.Use.Author;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
-import dev.parley.json.JsonObject;
+import dev.parley.failure.Transient;
+import dev.parley.outbound.Outbound;
+import dev.parley.outbound.Outbound.Result;
 import dev.parley.tool.Action;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
-import dev.parley.tool.CallKey;
 import dev.parley.tool.Credential;
-import dev.parley.tool.Repetition;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Apps described by OpenAPI documents. The documents are read when they are first needed, and once.
+ * Apps that are configured, each with an OpenAPI document. The documents are read when they are
+ * first needed, and once. One that has to be fetched and cannot be holds up nobody else: its app is
+ * missing until it can be.
  */
 final class OpenApiTools implements ToolSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenApiTools.class);
   private static final String CLASSPATH = "classpath:";
-
-  /** How far back a call that is reconciled can lie: a session lives a day. */
-  private static final Duration REACH = Duration.ofDays(2);
+  private static final Duration FETCHING = Duration.ofSeconds(5);
+  private static final Duration TRIED_AGAIN = Duration.ofMinutes(1);
 
   private final List<AppSettings> settings;
   private final InstantSource clock;
-  private final Http http;
-  private volatile @Nullable Map<AppId, Description> read;
+  private final Outbound trusting = Outbound.trusting();
+  private final Outbound guarded;
+  private final Calls ours;
+  private final Calls theirs;
+  private volatile Known known = new Known(Map.of(), Instant.MIN);
 
-  OpenApiTools(List<AppSettings> settings, InstantSource clock) {
+  /**
+   * @param guarded for documents at an address, and for the APIs that they describe
+   */
+  OpenApiTools(List<AppSettings> settings, Outbound guarded, InstantSource clock) {
     this.settings = List.copyOf(settings);
     this.clock = clock;
-    this.http = new Http(clock);
+    this.guarded = guarded;
+    this.ours = new Calls(trusting, clock);
+    this.theirs = new Calls(guarded, clock);
   }
 
-  private Map<AppId, Description> descriptions() {
-    Map<AppId, Description> descriptions = read;
-    if (descriptions == null) {
+  /**
+   * What is known of the documents.
+   *
+   * @param until when those that are missing are tried again
+   */
+  private record Known(Map<AppId, Served> apps, Instant until) {}
+
+  /** An app, and what its calls go through. */
+  private record Served(Description description, Calls calls) {}
+
+  private Map<AppId, Served> served() {
+    Known current = known;
+    if (!current.until().isAfter(clock.instant())) {
       synchronized (this) {
-        descriptions = read;
-        if (descriptions == null) {
-          descriptions = new LinkedHashMap<>();
-          for (AppSettings app : settings) {
-            Description description = DocumentReader.read(app, text(app));
-            if (description.app().access() instanceof App.Access.Free || app.isRegistered()) {
-              descriptions.put(app.app(), description);
-            } else {
-              LOG.info("{} is not offered: it has no client id", app.id());
-            }
-          }
-          read = descriptions;
+        current = known;
+        if (!current.until().isAfter(clock.instant())) {
+          current = read(current.apps());
+          known = current;
         }
       }
     }
-    return descriptions;
+    return current.apps();
+  }
+
+  private Known read(Map<AppId, Served> before) {
+    Map<AppId, Served> apps = new LinkedHashMap<>();
+    boolean all = true;
+    for (AppSettings app : settings) {
+      Served served = before.get(app.app());
+      if (served != null) {
+        apps.put(app.app(), served);
+        continue;
+      }
+      if (!app.isDescribed()) {
+        // Its settings are for somebody else, such as the client of an MCP server.
+        LOG.info("{} is no connector", app.id());
+        continue;
+      }
+      try {
+        Description description =
+            DocumentReader.read(app.use(), app.isRemote() ? fetched(app) : text(app));
+        if (app.canBeUsed(description)) {
+          apps.put(
+              app.app(),
+              new Served(description, app.use().author() == Author.THEIRS ? theirs : ours));
+        } else {
+          LOG.info("{} is not offered: it lacks a credential", app.id());
+        }
+      } catch (Transient e) {
+        LOG.warn("{} is not offered for now: {}", app.id(), e.getMessage());
+        all = false;
+      } catch (Permanent e) {
+        if (!app.isRemote()) {
+          throw e;
+        }
+        LOG.warn("{} is not offered for now: {}", app.id(), e.getMessage());
+        all = false;
+      }
+    }
+    return new Known(apps, all ? Instant.MAX : clock.instant().plus(TRIED_AGAIN));
+  }
+
+  private String fetched(AppSettings app) {
+    return switch (guarded.send(
+        Outbound.Request.get(URI.create(app.location()), Map.of()), FETCHING)) {
+      case Result.Answered answered when answered.status() == 200 ->
+          new String(answered.body(), StandardCharsets.UTF_8);
+      case Result.Answered answered -> throw unreachable("the answer was " + answered.status());
+      case Result.Refused(String problem) -> throw unreachable(problem);
+      case Result.NotSent(String problem) -> throw unreachable(problem);
+      case Result.Lost(String problem) -> throw unreachable(problem);
+    };
+  }
+
+  private static Transient unreachable(String problem) {
+    return new Transient(
+        FailureCode.PROVIDER_UNAVAILABLE, "its document cannot be fetched: " + problem);
   }
 
   private static String text(AppSettings app) {
@@ -98,202 +157,33 @@ final class OpenApiTools implements ToolSource, AutoCloseable {
 
   @Override
   public List<App> apps() {
-    return descriptions().values().stream().map(Description::app).toList();
+    return served().values().stream().map(served -> served.description().app()).toList();
   }
 
   @Override
   public List<Action> actions(AppId app) {
-    Description description = descriptions().get(app);
-    return description == null ? List.of() : description.actions();
+    Served served = served().get(app);
+    return served == null ? List.of() : served.description().actions();
   }
 
   @Override
   public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
-    Description description = descriptions().get(call.action().app());
-    Optional<Operation> operation =
-        description == null ? Optional.empty() : description.offered(call.action());
-    if (description == null || operation.isEmpty()) {
-      return new ToolOutcome.Rejected("there is no action " + call.action());
-    }
-    if (description.app().access() instanceof App.Access.OAuth
-        && !(credential instanceof Credential.Bearer)) {
-      return new ToolOutcome.NotConnected("no account is connected");
-    }
-    return switch (send(
-        description,
-        operation.get(),
-        call.arguments(),
-        values(call.key(), call.arguments()),
-        credential,
-        deadline)) {
-      case Reply.Done(_, JsonObject data) -> new ToolOutcome.Succeeded(data);
-      case Reply.Undone(_, ToolOutcome outcome) -> outcome;
-    };
-  }
-
-  private Reply send(
-      Description description,
-      Operation operation,
-      JsonObject arguments,
-      Map<String, @Nullable Object> values,
-      Credential credential,
-      Instant deadline) {
-    Http.Result result;
-    try {
-      String secret = Wire.secret(credential, description.secret());
-      result = http.send(Wire.request(operation, arguments, values, secret), deadline);
-    } catch (Unfit e) {
-      return new Reply.Undone(0, new ToolOutcome.Rejected(e.problem()));
-    }
-    return switch (result) {
-      case Http.Result.Answered(var response) ->
-          Replies.read(response, operation, description.refusals());
-      case Http.Result.Not(Reply.Undone reply) -> reply;
-    };
-  }
-
-  /** What the places of a document's templates are filled with. */
-  private Map<String, @Nullable Object> values(CallKey key, JsonObject arguments) {
-    Instant since = clock.instant().minus(REACH).truncatedTo(ChronoUnit.SECONDS);
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(arguments.values());
-    values.put("key", key.value());
-    values.put("since", since.toString());
-    values.put("since_epoch", since.getEpochSecond());
-    return values;
+    Served served = served().get(call.action().app());
+    return served == null
+        ? ours.execute(null, call, credential, deadline)
+        : served.calls().execute(served.description(), call, credential, deadline);
   }
 
   @Override
   public Finding reconcile(Call call, Credential credential, Instant deadline) {
-    Description description = descriptions().get(call.action().app());
-    Operation operation =
-        description == null ? null : description.offered(call.action()).orElse(null);
-    Reconciliation how = operation == null ? null : operation.reconciliation();
-    if (description == null
-        || operation == null
-        || how == null
-        || operation.action().repetition() != Repetition.RECONCILABLE) {
-      return new Finding.CannotTell("the provider keeps no mark of it");
-    }
-    Map<String, @Nullable Object> values = values(call.key(), call.arguments());
-    Lookup lookup = how.lookup();
-    if (lookup != null) {
-      Reply found =
-          ask(description, lookup.operation(), lookup.arguments(), values, credential, deadline);
-      switch (found) {
-        case Reply.Undone(_, ToolOutcome outcome) -> {
-          return untold(outcome);
-        }
-        case Reply.Done(JsonNode body, _) -> resolve(lookup, body, values);
-      }
-    }
-    Reply reply = ask(description, how.operation(), how.arguments(), values, credential, deadline);
-    return switch (how.evidence()) {
-      case Evidence.Gone() -> gone(reply);
-      case Evidence.Listed listed ->
-          listed(reply, listed, values, answer(description, how.operation()));
-    };
-  }
-
-  private Reply ask(
-      Description description,
-      String name,
-      Template arguments,
-      Map<String, @Nullable Object> values,
-      Credential credential,
-      Instant deadline) {
-    Operation operation = description.operation(name).orElseThrow();
-    JsonObject filled =
-        arguments.filled(values) instanceof Map<?, ?> map
-            ? JsonObject.fromMap(map)
-            : JsonObject.EMPTY;
-    return send(description, operation, filled, values, credential, deadline);
-  }
-
-  /** Names are compared without the # or @ that people write before them, and without case. */
-  private static void resolve(Lookup lookup, JsonNode body, Map<String, @Nullable Object> values) {
-    String wanted = bare(lookup.equals().filled(values));
-    for (JsonNode element : body.at(lookup.list())) {
-      if (bare(element.at(lookup.where()).asText()).equalsIgnoreCase(wanted)) {
-        values.put(lookup.as(), element.at(lookup.take()).asText());
-        return;
-      }
-    }
-  }
-
-  private static String bare(@Nullable Object name) {
-    String text = String.valueOf(name).strip();
-    return text.startsWith("#") || text.startsWith("@") ? text.substring(1) : text;
-  }
-
-  private static Finding gone(Reply reply) {
-    return switch (reply) {
-      case Reply.Done _ -> new Finding.DidNotHappen();
-      case Reply.Undone(int status, _) when status == 404 || status == 410 ->
-          new Finding.Happened(JsonObject.of("done", true));
-      case Reply.Undone(_, ToolOutcome outcome) -> untold(outcome);
-    };
-  }
-
-  /**
-   * A provider that refuses the question will refuse it again; one that is out of reach may not.
-   */
-  private static Finding untold(ToolOutcome outcome) {
-    return outcome instanceof ToolOutcome.Rejected || outcome instanceof ToolOutcome.NotConnected
-        ? new Finding.CannotTell(problem(outcome))
-        : new Finding.StillUnknown(problem(outcome));
-  }
-
-  private static Finding listed(
-      Reply reply,
-      Evidence.Listed evidence,
-      Map<String, @Nullable Object> values,
-      @Nullable JsonNode answer) {
-    if (!(reply instanceof Reply.Done(JsonNode body, _))) {
-      return untold(((Reply.Undone) reply).outcome());
-    }
-    JsonNode list = body.at(evidence.pointer());
-    Template template = evidence.mark();
-    Object mark = template == null ? "" : template.filled(values);
-    for (JsonNode element : list) {
-      if (mark != null && element.toString().contains(mark.toString())) {
-        JsonNode schema = answer == null ? null : schemaOf(evidence.pointer(), answer);
-        return new Finding.Happened(
-            Replies.data(schema == null ? element : Schemas.described(element, schema)));
-      }
-    }
-    Integer limit = evidence.limit();
-    return limit != null && list instanceof ArrayNode && list.size() >= limit
-        ? new Finding.CannotTell("there is too much to look through")
-        : new Finding.DidNotHappen();
-  }
-
-  /** The schema of an element of the list that a pointer points to. */
-  private static JsonNode schemaOf(String pointer, JsonNode answer) {
-    JsonNode schema = answer;
-    for (String name : pointer.split("/", -1)) {
-      if (!name.isEmpty()) {
-        schema = schema.path("properties").path(name);
-      }
-    }
-    return schema.path("items");
-  }
-
-  private static @Nullable JsonNode answer(Description description, String operation) {
-    return description.operation(operation).map(Operation::answer).orElse(null);
-  }
-
-  private static String problem(ToolOutcome outcome) {
-    return switch (outcome) {
-      case ToolOutcome.Succeeded _ -> "";
-      case ToolOutcome.Rejected(String problem) -> problem;
-      case ToolOutcome.NotConnected(String problem) -> problem;
-      case ToolOutcome.NotNow(String problem) -> problem;
-      case ToolOutcome.Unknown(String problem) -> problem;
-    };
+    Served served = served().get(call.action().app());
+    return served == null
+        ? ours.reconcile(null, call, credential, deadline)
+        : served.calls().reconcile(served.description(), call, credential, deadline);
   }
 
   @Override
   public void close() {
-    http.close();
+    trusting.close();
   }
 }

@@ -89,6 +89,9 @@ record Operation(
     record BasicHeader() implements Proof {}
 
     record Key(String name, Place place) implements Proof {}
+
+    /** By signing what is sent, as Standard Webhooks does. */
+    record Signature() implements Proof {}
   }
 
   /**
@@ -123,6 +126,13 @@ record Operation(
   sealed interface Evidence {
     /** The thing is not found any more. */
     record Gone() implements Evidence {}
+
+    /**
+     * The thing is there.
+     *
+     * @param pointer JSON pointer to what has to be of a value; null where being there is enough
+     */
+    record Found(@Nullable String pointer, @Nullable Template equals) implements Evidence {}
 
     /**
      * The answer lists it.

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.json.JsonObject;
+import dev.parley.outbound.Outbound.Result.Answered;
 import dev.parley.tool.ToolOutcome;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer means. */
@@ -42,8 +42,8 @@ final class Replies {
   private Replies() {}
 
   static Reply read(
-      HttpResponse<byte[]> response, Operation operation, Description.@Nullable Refusals refusals) {
-    int status = response.statusCode();
+      Answered response, Operation operation, Description.@Nullable Refusals refusals) {
+    int status = response.status();
     JsonNode body = body(response);
     if (status / 100 == 2) {
       ToolOutcome refusal = refusals == null ? null : refusal(body, refusals);
@@ -52,22 +52,22 @@ final class Replies {
           : new Reply.Undone(status, refusal);
     }
     String problem = problem(status, body);
-    return new Reply.Undone(status, outcome(status, response.headers(), problem));
+    return new Reply.Undone(status, outcome(status, response, problem));
   }
 
-  private static ToolOutcome outcome(int status, HttpHeaders headers, String problem) {
+  private static ToolOutcome outcome(int status, Answered headers, String problem) {
     if (status == 401
         || (status == 403
             && headers
-                .firstValue("WWW-Authenticate")
+                .header("WWW-Authenticate")
                 .filter(said -> said.contains("insufficient_scope"))
                 .isPresent())) {
       return new ToolOutcome.NotConnected(problem);
     }
     if (status == 429
         || (status == 403
-            && (headers.firstValue("Retry-After").isPresent()
-                || headers.firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent()))) {
+            && (headers.header("Retry-After").isPresent()
+                || headers.header("X-RateLimit-Remaining").filter("0"::equals).isPresent()))) {
       return new ToolOutcome.NotNow(problem);
     }
     if (status >= 500 || status == 408 || status == 303) {
@@ -92,8 +92,8 @@ final class Replies {
         : new ToolOutcome.Rejected(problem.replace('_', ' '));
   }
 
-  private static JsonNode body(HttpResponse<byte[]> response) {
-    String type = response.headers().firstValue("Content-Type").orElse("");
+  private static JsonNode body(Answered response) {
+    String type = response.header("Content-Type").orElse("");
     if (response.body().length == 0 || !type.contains("json")) {
       return MissingNode.getInstance();
     }
@@ -106,8 +106,7 @@ final class Replies {
     }
   }
 
-  private static JsonObject data(
-      HttpResponse<byte[]> response, JsonNode body, @Nullable JsonNode answer) {
+  private static JsonObject data(Answered response, JsonNode body, @Nullable JsonNode answer) {
     if (response.body().length == 0) {
       return JsonObject.of("done", true);
     }
@@ -136,6 +135,10 @@ final class Replies {
       if (words.isEmpty() && !text.isBlank()) {
         words.add(text);
       }
+    }
+    // GitLab's: what is wrong with each field.
+    for (Map.Entry<String, JsonNode> field : body.path("message").properties()) {
+      words.add(field.getKey() + " " + field.getValue().path(0).asText());
     }
     for (JsonNode error : body.path("errors")) {
       if (error.path("field").isTextual()) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * until {@link #forArguments}.
  */
 final class Schemas {
+  /** How large one schema may grow when its references are written out, in values. */
+  private static final int LARGEST = 20_000;
+
   private static final String REFERENCE = "#/components/schemas/";
 
   /** Members of an OpenAPI schema that mean nothing to whoever fills in arguments. */
@@ -33,6 +36,7 @@ final class Schemas {
 
   private final Map<String, Schema<?>> named = new LinkedHashMap<>();
   private final SpecVersion version;
+  private int written;
 
   Schemas(OpenAPI document) {
     this.version = document.getSpecVersion();
@@ -42,11 +46,25 @@ final class Schemas {
     }
   }
 
-  /** The schema with its references written out; one that contains itself is cut to "anything". */
+  /**
+   * The schema with its references written out; one that contains itself is cut to "anything".
+   *
+   * @throws TooLarge when it grows out of all measure
+   */
   ObjectNode tree(@Nullable Schema<?> schema) {
+    written = 0;
     return schema == null
         ? Json.MAPPER.createObjectNode()
         : resolved(raw(schema), new ArrayDeque<>());
+  }
+
+  /** References to references can make more of a small document than can be held. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge() {
+      super("a schema is too large");
+    }
   }
 
   private JsonNode raw(Schema<?> schema) {
@@ -74,6 +92,9 @@ final class Schemas {
   }
 
   private JsonNode written(JsonNode node, Deque<String> within) {
+    if (++written > LARGEST) {
+      throw new TooLarge();
+    }
     return switch (node) {
       case ObjectNode object when object.has("$ref") -> resolved(object, within);
       case ObjectNode object -> {

@@ -8,12 +8,10 @@ import dev.parley.adapter.openapi.Operation.Repeating;
 import dev.parley.adapter.openapi.Operation.Slot;
 import dev.parley.adapter.openapi.Operation.Source;
 import dev.parley.json.JsonObject;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.Credential;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a call on the wire as its document says. */
 final class Wire {
+  private static final int LARGEST_ANSWER = 1024 * 1024;
+
   private Wire() {}
 
   /**
@@ -34,7 +34,7 @@ final class Wire {
    * @param secret what proves who we are; null where nothing does
    * @throws Unfit when an argument cannot be put where it belongs
    */
-  static HttpRequest.Builder request(
+  static Outbound.Request request(
       Operation operation,
       JsonObject arguments,
       Map<String, ? extends @Nullable Object> values,
@@ -59,17 +59,27 @@ final class Wire {
         throw new Unfit(slot.name() + " is missing");
       }
     }
-    prove(operation.proof(), secret, query, headers);
-    String all = query.isEmpty() ? address : address + "?" + String.join("&", query);
-    HttpRequest.Builder request;
-    try {
-      request = HttpRequest.newBuilder(URI.create(all));
-      headers.forEach(request::setHeader);
-    } catch (IllegalArgumentException e) {
-      throw new Unfit("an argument cannot be sent in an address or a header");
+    headers.put("Accept", "application/json");
+    headers.put("User-Agent", "Parley");
+    byte[] bytes = bytes(operation.body(), body, headers);
+    if (secret != null) {
+      prove(operation.proof(), secret, query, headers, bytes, values);
     }
-    request.setHeader("Accept", "application/json").setHeader("User-Agent", "Parley");
-    return request.method(operation.method(), publisher(operation.body(), body, request));
+    try {
+      String all =
+          query.isEmpty()
+              ? address
+              : address + (address.contains("?") ? "&" : "?") + String.join("&", query);
+      return new Outbound.Request(
+          operation.method(),
+          URI.create(all),
+          headers,
+          bytes,
+          Outbound.Redirects.SAME_HOST,
+          LARGEST_ANSWER);
+    } catch (IllegalArgumentException e) {
+      throw new Unfit("an argument cannot be sent in an address");
+    }
   }
 
   private static @Nullable Object value(
@@ -148,10 +158,13 @@ final class Wire {
   }
 
   private static void prove(
-      Proof proof, @Nullable String secret, List<String> query, Map<String, String> headers) {
-    if (secret == null) {
-      return;
-    }
+      Proof proof,
+      String secret,
+      List<String> query,
+      Map<String, String> headers,
+      byte[] body,
+      Map<String, ? extends @Nullable Object> values)
+      throws Unfit {
     switch (proof) {
       case Proof.Nothing() -> {}
       case Proof.BearerHeader() -> headers.put("Authorization", "Bearer " + secret);
@@ -160,6 +173,12 @@ final class Wire {
               "Authorization",
               "Basic "
                   + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+      case Proof.Signature() -> {
+        String id = String.valueOf(values.get("key"));
+        String time = String.valueOf(values.get("now_epoch"));
+        headers.put("webhook-timestamp", time);
+        headers.put("webhook-signature", StandardWebhooks.signature(secret, id, time, body));
+      }
       case Proof.Key(String name, Place place) -> {
         if (place == Place.HEADER) {
           headers.put(name, secret);
@@ -179,18 +198,18 @@ final class Wire {
     };
   }
 
-  private static BodyPublisher publisher(
-      @Nullable BodyFormat format, @Nullable Object body, HttpRequest.Builder request)
+  private static byte[] bytes(
+      @Nullable BodyFormat format, @Nullable Object body, Map<String, String> headers)
       throws Unfit {
     return switch (format) {
-      case null -> BodyPublishers.noBody();
+      case null -> new byte[0];
       case JSON -> {
-        request.setHeader("Content-Type", "application/json; charset=utf-8");
-        yield BodyPublishers.ofString(json(body));
+        headers.put("Content-Type", "application/json; charset=utf-8");
+        yield json(body).getBytes(StandardCharsets.UTF_8);
       }
       case FORM -> {
-        request.setHeader("Content-Type", "application/x-www-form-urlencoded");
-        yield BodyPublishers.ofString(form(body));
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        yield form(body).getBytes(StandardCharsets.UTF_8);
       }
     };
   }

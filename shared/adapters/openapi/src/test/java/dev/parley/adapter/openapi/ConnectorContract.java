@@ -8,6 +8,7 @@ import dev.parley.infra.sandbox.provider.OAuthClient;
 import dev.parley.infra.sandbox.provider.Provider;
 import dev.parley.infra.sandbox.provider.SandboxProviders;
 import dev.parley.json.JsonObject;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
@@ -54,7 +55,8 @@ abstract class ConnectorContract extends ToolSourceContract {
 
   private OpenApiTools at(URI base) {
     return new OpenApiTools(
-        List.of(new AppSettings(app.value(), null, base, "id", null, null)),
+        List.of(new AppSettings(app.value(), null, base, null, "id", null, null)),
+        Outbound.guarded(Set.of()),
         InstantSource.system());
   }
 

@@ -78,7 +78,8 @@ final class DocumentsTest {
       """;
 
   private static Description read(String text) {
-    return DocumentReader.read(new AppSettings("pets", null, null, null, null, "our key"), text);
+    return DocumentReader.read(
+        new AppSettings("pets", "pets.yaml", null, null, null, null, "our key").use(), text);
   }
 
   private static Description pets(String version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.infra.sandbox.provider.Effect;
 import dev.parley.infra.sandbox.provider.Provider;
 import dev.parley.json.JsonObject;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
@@ -20,6 +21,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class GmailConnectorTest extends ConnectorContract {
@@ -94,7 +96,8 @@ final class GmailConnectorTest extends ConnectorContract {
   void without_a_base_url_it_speaks_to_google_itself() {
     try (OpenApiTools real =
         new OpenApiTools(
-            List.of(new AppSettings("gmail", null, null, "id", List.of("openid"), null)),
+            List.of(new AppSettings("gmail", null, null, null, "id", List.of("openid"), null)),
+            Outbound.guarded(Set.of()),
             InstantSource.system())) {
       assertThat(real.apps().getFirst().access())
           .isInstanceOfSatisfying(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.json.JsonObject;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +70,8 @@ final class WireTest {
           header: {type: apiKey, in: header, name: X-Key}
           query: {type: apiKey, in: query, name: key}
       """;
+
+  private static final Outbound GUARD = Outbound.guarded(Set.of());
 
   private interface Answer {
     void to(HttpExchange exchange) throws IOException;
@@ -143,8 +147,9 @@ final class WireTest {
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/echo/"),
             null,
             null,
+            null,
             "our:key");
-    try (OpenApiTools tools = new OpenApiTools(List.of(settings), InstantSource.system())) {
+    try (OpenApiTools tools = new OpenApiTools(List.of(settings), GUARD, InstantSource.system())) {
       return tools.execute(
           new Call(new CallKey("key-1"), new ActionId(new AppId("echo"), action), arguments),
           credential,
