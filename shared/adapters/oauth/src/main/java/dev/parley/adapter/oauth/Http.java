@@ -3,15 +3,13 @@ package dev.parley.adapter.oauth;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.parley.outbound.Outbound;
+import dev.parley.outbound.Outbound.Redirects;
+import dev.parley.outbound.Outbound.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Posts forms to authorization servers: within a time, following no redirect (which would carry
@@ -19,60 +17,56 @@ import java.util.concurrent.TimeoutException;
  */
 final class Http implements AutoCloseable {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final long LARGEST_ANSWER = 256 * 1024;
+  private static final int LARGEST_ANSWER = 256 * 1024;
 
-  private final HttpClient client;
+  private final Outbound trusting = Outbound.trusting();
+  private final Outbound guarded;
   private final Duration timeout;
 
-  Http(Duration timeout) {
+  /**
+   * @param allowed hosts to which what people name may lead though they are not public
+   */
+  Http(Duration timeout, Set<String> allowed) {
     this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.guarded = Outbound.guarded(allowed);
   }
+
+  /**
+   * An answer.
+   *
+   * @param contentType empty where it is not said
+   */
+  record Answer(int status, String contentType, String body) {}
 
   /**
    * @throws Transient when there is no whole answer in time, or the server is in no state to answer
    */
-  HttpResponse<String> post(HTTPRequest form) {
-    HttpRequest request =
-        HttpRequest.newBuilder(form.getURI())
-            .timeout(timeout)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(form.getBody()))
-            .build();
-    CompletableFuture<HttpResponse<String>> sent =
-        client.sendAsync(
-            request,
-            HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), LARGEST_ANSWER));
-    HttpResponse<String> response = answer(sent);
-    if (response.statusCode() >= 500 || response.statusCode() == 429) {
-      throw unavailable("answered " + response.statusCode());
-    }
-    return response;
-  }
-
-  private HttpResponse<String> answer(CompletableFuture<HttpResponse<String>> sent) {
-    try {
-      // The request's own timeout ends with the headers.
-      return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw unavailable("cannot be reached: " + (cause == null ? e : cause).getClass().getName());
-    } catch (TimeoutException e) {
-      sent.cancel(true);
-      throw unavailable("did not answer in time");
-    } catch (InterruptedException e) {
-      sent.cancel(true);
-      Thread.currentThread().interrupt();
-      throw unavailable("was not waited for");
-    }
+  Answer post(HTTPRequest form, Client.Named by) {
+    Outbound.Request request =
+        new Outbound.Request(
+            "POST",
+            form.getURI(),
+            Map.of(
+                "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
+            String.valueOf(form.getBody()).getBytes(StandardCharsets.UTF_8),
+            Redirects.NONE,
+            LARGEST_ANSWER);
+    Outbound out =
+        switch (by) {
+          case US -> trusting;
+          case PEOPLE -> guarded;
+        };
+    return switch (out.send(request, timeout)) {
+      case Result.Answered answered when answered.status() < 500 && answered.status() != 429 ->
+          new Answer(
+              answered.status(),
+              answered.header("Content-Type").orElse(""),
+              new String(answered.body(), StandardCharsets.UTF_8));
+      case Result.Answered answered -> throw unavailable("answered " + answered.status());
+      case Result.Refused(String problem) -> throw unavailable("may not be asked: " + problem);
+      case Result.NotSent(String problem) -> throw unavailable("cannot be reached: " + problem);
+      case Result.Lost(String problem) -> throw unavailable("did not answer: " + problem);
+    };
   }
 
   private static Transient unavailable(String why) {
@@ -81,6 +75,7 @@ final class Http implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    trusting.close();
+    guarded.close();
   }
 }

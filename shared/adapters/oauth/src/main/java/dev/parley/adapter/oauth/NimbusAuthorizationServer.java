@@ -1,6 +1,5 @@
 package dev.parley.adapter.oauth;
 
-import com.nimbusds.oauth2.sdk.AbstractRequest;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
@@ -11,8 +10,6 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
-import com.nimbusds.oauth2.sdk.auth.Secret;
-import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
@@ -20,10 +17,12 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.token.Token;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Tokens;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
+import dev.parley.integration.Integrations;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import java.net.URI;
@@ -31,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,22 +43,33 @@ final class NimbusAuthorizationServer implements AuthorizationServer, AutoClosea
 
   private final OAuthSettings settings;
   private final Map<AppId, AppClient> clients;
+  private final @Nullable Integrations integrations;
   private final InstantSource clock;
   private final Http http;
 
-  NimbusAuthorizationServer(OAuthSettings settings, List<AppClient> clients, InstantSource clock) {
+  /**
+   * @param integrations knows the clients of apps that organisations added
+   * @param allowed hosts to which what people name may lead though they are not public
+   */
+  NimbusAuthorizationServer(
+      OAuthSettings settings,
+      List<AppClient> clients,
+      @Nullable Integrations integrations,
+      Set<String> allowed,
+      InstantSource clock) {
     this.settings = settings;
+    this.integrations = integrations;
     this.clients =
         clients.stream()
             .filter(AppClient::isRegistered)
             .collect(Collectors.toUnmodifiableMap(AppClient::id, Function.identity()));
     this.clock = clock;
-    this.http = new Http(settings.timeout());
+    this.http = new Http(settings.timeout(), allowed);
   }
 
   @Override
   public URI authorizationUri(AppId app, App.Access.OAuth access, String state, String verifier) {
-    return new AuthorizationRequest.Builder(ResponseType.CODE, clientId(app))
+    return new AuthorizationRequest.Builder(ResponseType.CODE, client(app).id())
         .endpointURI(access.authorizationUri())
         .redirectionURI(settings.redirectUri())
         .scope(new Scope(access.scopes().toArray(String[]::new)))
@@ -83,16 +94,16 @@ final class NimbusAuthorizationServer implements AuthorizationServer, AutoClosea
 
   @Override
   public void revoke(AppId app, App.Access.OAuth access, Tokens tokens) {
-    ClientID client = clientId(app);
+    Client client = client(app);
     Optional<URI> place = access.revocation();
     if (place.isEmpty()) {
       return;
     }
     // Revoking one of the two ends the other at most servers, but not at all.
     if (tokens.refresh().isPresent()) {
-      revoke(app, client, place.get(), new RefreshToken(tokens.refresh().get()));
+      revoke(client, place.get(), new RefreshToken(tokens.refresh().get()));
     }
-    revoke(app, client, place.get(), new BearerAccessToken(tokens.accessToken()));
+    revoke(client, place.get(), new BearerAccessToken(tokens.accessToken()));
   }
 
   @Override
@@ -105,42 +116,55 @@ final class NimbusAuthorizationServer implements AuthorizationServer, AutoClosea
       App.Access.OAuth access,
       AuthorizationGrant grant,
       @Nullable String oldRefreshToken) {
-    ClientID id = clientId(app);
-    Optional<ClientSecretPost> secret = secret(app, id);
+    Client client = client(app);
+    Optional<ClientSecretPost> proof = client.proof();
     TokenRequest request =
-        secret.isPresent()
-            ? new TokenRequest.Builder(access.tokenUri(), secret.get(), grant).build()
-            : new TokenRequest.Builder(access.tokenUri(), id, grant).build();
+        proof.isPresent()
+            ? new TokenRequest.Builder(access.tokenUri(), proof.get(), grant)
+                .resources(resources(access))
+                .build()
+            : new TokenRequest.Builder(access.tokenUri(), client.id(), grant)
+                .resources(resources(access))
+                .build();
     return TokenAnswer.read(
-        app, http.post(form(request)), access, oldRefreshToken, clock.instant());
+        app,
+        http.post(request.toHTTPRequest(), client.server()),
+        access,
+        oldRefreshToken,
+        clock.instant());
   }
 
-  private void revoke(AppId app, ClientID id, URI place, Token token) {
-    Optional<ClientSecretPost> secret = secret(app, id);
+  /** What the tokens are for (RFC 8707), where the address at which people agree says it. */
+  private static URI @Nullable [] resources(App.Access.OAuth access) {
+    List<String> named =
+        URLUtils.parseParameters(access.authorizationUri().getRawQuery()).get("resource");
+    return named == null ? null : named.stream().map(URI::create).toArray(URI[]::new);
+  }
+
+  private void revoke(Client client, URI place, Token token) {
+    Optional<ClientSecretPost> proof = client.proof();
+    TokenRevocationRequest request =
+        proof.isPresent()
+            ? new TokenRevocationRequest(place, proof.get(), token)
+            : new TokenRevocationRequest(place, client.id(), token);
     // A token the server does not know, or no longer, is as good as revoked: any answer will do.
-    http.post(
-        form(
-            secret.isPresent()
-                ? new TokenRevocationRequest(place, secret.get(), token)
-                : new TokenRevocationRequest(place, id, token)));
+    http.post(request.toHTTPRequest(), client.server());
   }
 
-  private static HTTPRequest form(AbstractRequest request) {
-    return request.toHTTPRequest();
-  }
-
-  private ClientID clientId(AppId app) {
-    AppClient client = clients.get(app);
-    if (client == null) {
-      throw new Permanent(FailureCode.MISCONFIGURED, "there is no client id for " + app);
+  private Client client(AppId app) {
+    AppClient configured = clients.get(app);
+    if (configured != null) {
+      return new Client(
+          new ClientID(configured.clientId()), configured.clientSecret(), Client.Named.US);
     }
-    return new ClientID(client.clientId());
-  }
-
-  private Optional<ClientSecretPost> secret(AppId app, ClientID id) {
-    return Optional.ofNullable(clients.get(app))
-        .map(AppClient::clientSecret)
-        .filter(secret -> !secret.isBlank())
-        .map(secret -> new ClientSecretPost(id, new Secret(secret)));
+    return Optional.ofNullable(integrations)
+        .flatMap(known -> known.secret(app))
+        .filter(secret -> secret.clientId() != null)
+        .map(
+            secret ->
+                new Client(
+                    new ClientID(secret.clientId()), secret.clientSecret(), Client.Named.PEOPLE))
+        .orElseThrow(
+            () -> new Permanent(FailureCode.MISCONFIGURED, "there is no client id for " + app));
   }
 }

@@ -12,7 +12,6 @@ import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,19 +49,19 @@ final class TokenAnswer {
 
   static Exchange read(
       AppId app,
-      HttpResponse<String> response,
+      Http.Answer response,
       App.Access.OAuth access,
       @Nullable String oldRefreshToken,
       Instant now) {
     Map<String, ?> answer = members(response);
-    if (response.statusCode() >= 400
+    if (response.status() >= 400
         || answer.containsKey("error")
         || Boolean.FALSE.equals(answer.get("ok"))) {
       return refused(app, response, answer);
     }
     Optional<String> accessToken = text(answer, "access_token");
-    if (response.statusCode() != 200 || accessToken.isEmpty()) {
-      throw unreadable("status " + response.statusCode() + " without a token");
+    if (response.status() != 200 || accessToken.isEmpty()) {
+      throw unreadable("status " + response.status() + " without a token");
     }
     Tokens tokens =
         new Tokens(
@@ -73,11 +72,11 @@ final class TokenAnswer {
     return new Exchange.Granted(tokens, account(answer));
   }
 
-  private static Exchange refused(AppId app, HttpResponse<String> response, Map<String, ?> answer) {
+  private static Exchange refused(AppId app, Http.Answer response, Map<String, ?> answer) {
     String error =
         text(answer, "error")
             .filter(code -> CODE.matcher(code).matches())
-            .orElse("status_" + response.statusCode());
+            .orElse("status_" + response.status());
     if (OUR_FAULT.contains(error)) {
       throw new Permanent(
           FailureCode.MISCONFIGURED,
@@ -86,7 +85,7 @@ final class TokenAnswer {
     return new Exchange.Refused(error);
   }
 
-  private static Map<String, ?> members(HttpResponse<String> response) {
+  private static Map<String, ?> members(Http.Answer response) {
     String body = response.body().strip();
     if (body.startsWith("{")) {
       try {
@@ -95,13 +94,7 @@ final class TokenAnswer {
         throw unreadable("JSON that is none");
       }
     }
-    boolean form =
-        response
-            .headers()
-            .firstValue("Content-Type")
-            .filter(type -> type.startsWith("application/x-www-form-urlencoded"))
-            .isPresent();
-    if (!form) {
+    if (!response.contentType().startsWith("application/x-www-form-urlencoded")) {
       // A refusal may come without a body; whoever wants a token in it will miss it.
       return Map.of();
     }

@@ -7,10 +7,20 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.connection.AuthorizationServer.Exchange;
 import dev.parley.connection.Tokens;
 import dev.parley.failure.FailureCode;
+import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
+import dev.parley.integration.Auth;
+import dev.parley.integration.InMemoryIntegrations;
+import dev.parley.integration.Integration;
+import dev.parley.integration.Integration.Contents;
+import dev.parley.integration.IntegrationId;
+import dev.parley.integration.Integrations;
+import dev.parley.integration.Secret;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import java.io.IOException;
@@ -22,6 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -67,6 +79,8 @@ final class MisbehavingServerTest {
         new NimbusAuthorizationServer(
             new OAuthSettings(URI.create("http://127.0.0.1/callback"), Duration.ofMillis(1500)),
             List.of(new AppClient("app", "public-client", null)),
+            null,
+            Set.of(),
             InstantSource.fixed(NOW));
   }
 
@@ -91,6 +105,75 @@ final class MisbehavingServerTest {
         .contains("client_id=public-client", "code=" + CODE, "code_verifier=" + VERIFIER)
         .contains("redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback")
         .doesNotContain("client_secret");
+  }
+
+  @Test
+  void the_server_of_an_organisations_app_is_asked_by_its_own_client_and_on_the_internet_only() {
+    answering(200, "application/json", "{\"access_token\":\"a\",\"token_type\":\"bearer\"}");
+    Integration shop =
+        new Integration(
+            new IntegrationId(UUID.randomUUID()),
+            new OrganisationId(UUID.randomUUID()),
+            new AppId("shop"),
+            "Shop",
+            URI.create("https://shop.example"),
+            Auth.by(Auth.Kind.OAUTH2),
+            new UserId(UUID.randomUUID()),
+            NOW);
+    Integrations integrations = new InMemoryIntegrations();
+    integrations.add(shop, new Contents("{}", new Secret(null, "client-of-shop", "s3cret")));
+    String host = "127.0.0.1:" + http.getAddress().getPort();
+
+    try (NimbusAuthorizationServer guarded = server(integrations, Set.of());
+        NimbusAuthorizationServer allowing = server(integrations, Set.of(host))) {
+      assertThat(guarded.authorizationUri(shop.app(), access(), "state", VERIFIER))
+          .hasParameter("client_id", "client-of-shop");
+      assertThatExceptionOfType(Transient.class)
+          .isThrownBy(() -> guarded.exchange(shop.app(), access(), CODE, VERIFIER))
+          .withMessageContaining("only https");
+      assertThat(posted).isEmpty();
+
+      assertThat(allowing.exchange(shop.app(), access(), CODE, VERIFIER))
+          .isInstanceOf(Exchange.Granted.class);
+      assertThat(posted)
+          .singleElement()
+          .asString()
+          .contains("client_id=client-of-shop", "client_secret=s3cret");
+
+      integrations.remove(shop.organisation(), shop.id());
+      assertThatExceptionOfType(Permanent.class)
+          .isThrownBy(() -> allowing.exchange(shop.app(), access(), CODE, VERIFIER));
+    }
+  }
+
+  private static NimbusAuthorizationServer server(Integrations integrations, Set<String> allowed) {
+    return new NimbusAuthorizationServer(
+        new OAuthSettings(URI.create("http://127.0.0.1/callback"), Duration.ofSeconds(10)),
+        List.of(),
+        integrations,
+        allowed,
+        InstantSource.fixed(NOW));
+  }
+
+  @Test
+  void what_the_tokens_are_for_is_said_to_both_ends() {
+    answering(200, "application/json", "{\"access_token\":\"a\",\"token_type\":\"bearer\"}");
+    App.Access.OAuth notes =
+        new App.Access.OAuth(
+            URI.create(access().authorizationUri() + "?resource=https%3A%2F%2Fnotes.example%2Fmcp"),
+            access().tokenUri(),
+            null,
+            List.of());
+
+    assertThat(server.authorizationUri(APP, notes, "state", VERIFIER))
+        .hasParameter("resource", "https://notes.example/mcp");
+    server.exchange(APP, notes, CODE, VERIFIER);
+    server.refresh(APP, notes, "refresh");
+
+    assertThat(posted)
+        .hasSize(2)
+        .allSatisfy(
+            form -> assertThat(form).contains("resource=https%3A%2F%2Fnotes.example%2Fmcp"));
   }
 
   @Test

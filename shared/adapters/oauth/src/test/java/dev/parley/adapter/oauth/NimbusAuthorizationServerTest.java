@@ -75,6 +75,8 @@ final class NimbusAuthorizationServerTest extends AuthorizationServerContract {
         Stream.of("gmail", "slack", "github")
             .map(app -> new AppClient(app, "parley-" + app, secret + app))
             .toList(),
+        null,
+        Set.of(),
         clock());
   }
 
