@@ -11,6 +11,9 @@ import java.util.Map;
 /** One Parley for all tests of this run. */
 final class Running {
 
+  /** Where a test may run an API of its own, that organisations can add. */
+  static final int OWN_API = freePort();
+
   private static final LocalParley PARLEY = start();
 
   private Running() {}
@@ -26,6 +29,7 @@ final class Running {
           LocalParley.start(
               new LocalSettings(freePort(), 0, 0, folder, true),
               Map.of(
+                  "parley.allowed-hosts", "127.0.0.1:" + OWN_API,
                   "parley.rate-limits.per-user", 10_000,
                   "parley.rate-limits.per-address", 10_000));
       Runtime.getRuntime().addShutdownHook(new Thread(parley::close));
