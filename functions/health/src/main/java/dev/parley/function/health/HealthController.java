@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Whether this installation is well, ready and alive. */
@@ -68,16 +69,23 @@ class HealthController {
   HttpResponse<Health> health() {
     Map<Part, Condition> conditions = new EnumMap<>(Part.class);
     probes.forEach(probe -> conditions.merge(probe.part(), probe.look(), HealthController::worse));
+    Map<String, String> servers = new TreeMap<>();
+    for (HealthProbe probe : probes) {
+      probe.each().forEach((name, condition) -> servers.put(name, word(condition)));
+    }
+    Condition others = conditions.remove(Part.TOOL_SERVERS);
+    boolean degraded = others != null && others != Condition.UP;
     boolean down = conditions.containsValue(Condition.DOWN);
     Health health =
         new Health(
-            down ? "unhealthy" : "healthy",
+            down ? "unhealthy" : degraded ? "degraded" : "healthy",
             "parley",
             version,
             clock.instant(),
             providers(),
             word(conditions.get(Part.DATABASE)),
-            word(conditions.get(Part.SESSION_STORE)));
+            word(conditions.get(Part.SESSION_STORE)),
+            servers);
     return HttpResponse.<Health>status(down ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
         .body(health);
   }
@@ -105,7 +113,7 @@ class HealthController {
   }
 
   private static Condition worse(Condition one, Condition other) {
-    return one == Condition.DOWN ? one : other;
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static String word(@Nullable Condition condition) {
@@ -122,7 +130,11 @@ class HealthController {
     return new State("alive");
   }
 
-  /** How each part is. */
+  /**
+   * How each part is.
+   *
+   * @param toolServers those that others run, by name: one that is down or slow degrades us
+   */
   @Serdeable(naming = SnakeCaseStrategy.class)
   record Health(
       String status,
@@ -131,7 +143,8 @@ class HealthController {
       Instant timestamp,
       Map<String, LlmProvider> llmProviders,
       String database,
-      String sessionStore) {}
+      String sessionStore,
+      Map<String, String> toolServers) {}
 
   /**
    * One model.

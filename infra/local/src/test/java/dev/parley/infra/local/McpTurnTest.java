@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.infra.local.Person.Answer;
 import dev.parley.infra.sandbox.mcp.ReferenceServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +20,14 @@ class McpTurnTest {
   @TempDir Path folder;
 
   @Test
-  void a_chat_turn_calls_a_tool_of_a_real_server_with_arguments() {
+  void a_chat_turn_calls_a_tool_of_a_real_server_beside_one_that_never_answers()
+      throws IOException {
     Optional<ReferenceServer> reference = ReferenceServer.start(Path.of("target", "npm"));
     assumeTrue(
         reference.isPresent(), "the MCP reference server cannot be had: npm is not installed");
     LocalSettings settings = new LocalSettings(Running.freePort(), 0, 0, folder, true);
     try (ReferenceServer server = reference.get();
+        ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         LocalParley parley =
             LocalParley.start(
                 settings,
@@ -30,7 +35,11 @@ class McpTurnTest {
                     "parley.mcp.servers[0].name",
                     "everything",
                     "parley.mcp.servers[0].url",
-                    server.address().toString()))) {
+                    server.address().toString(),
+                    "parley.mcp.servers[1].name",
+                    "silent",
+                    "parley.mcp.servers[1].url",
+                    "http://127.0.0.1:" + silent.getLocalPort()))) {
       Person person = Person.registered(parley.address());
       Answer answer = person.says("Echo the message \"good morning\" with everything");
       if (answer.body().hasNonNull("requires_consent")) {
@@ -43,6 +52,11 @@ class McpTurnTest {
       assertThat(answer.text("/tool_calls/0/arguments/message")).isEqualTo("good morning");
       assertThat(answer.body().at("/results/0/ok").asBoolean()).isTrue();
       assertThat(answer.body().at("/results/0/data").toString()).contains("good morning");
+
+      Answer health = person.get("/health");
+      assertThat(health.status()).isEqualTo(200);
+      assertThat(health.text("/status")).isEqualTo("degraded");
+      assertThat(health.text("/tool_servers/silent")).isEqualTo("down");
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.parley.adapter.mcp;
 
+import dev.parley.adapter.mcp.McpServer.Callers;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
+import dev.parley.health.HealthProbe.Condition;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
@@ -21,12 +23,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * One MCP server.
@@ -38,20 +46,38 @@ import reactor.core.publisher.Signal;
 final class McpApp {
 
   private static final Logger LOG = LoggerFactory.getLogger(McpApp.class);
-  private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(3);
+
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(30);
   private static final int LONGEST_DESCRIPTION = 600;
 
   private final McpServer server;
   private final InstantSource clock;
+  private final Patience patience;
+  private final Discovery discovery;
   private final AppId id;
-  private final AtomicReference<Listing> known =
-      new AtomicReference<>(new Listing(Map.of(), "", Instant.MIN, Listing.Source.NEVER_HEARD));
+  private final AtomicBoolean awaited = new AtomicBoolean();
 
-  McpApp(McpServer server, InstantSource clock) {
+  /** Where people agree changes with the server, and a process does not live that long. */
+  private final AtomicReference<App.@Nullable Access> discovered = new AtomicReference<>();
+
+  private final AtomicReference<Listing> known =
+      new AtomicReference<>(
+          new Listing(
+              Map.of(),
+              "",
+              new App.Access.Free(),
+              Instant.MIN,
+              Listing.Source.NEVER_ASKED,
+              Condition.DOWN));
+  private final AtomicReference<@Nullable CompletableFuture<Listing>> running =
+      new AtomicReference<>();
+
+  McpApp(McpServer server, Discovery discovery, InstantSource clock, Patience patience) {
     this.server = server;
+    this.discovery = discovery;
     this.clock = clock;
+    this.patience = patience;
     this.id = server.appId();
   }
 
@@ -59,25 +85,60 @@ final class McpApp {
     return id;
   }
 
-  App described(Listing listing) {
-    return new App(id, server.name(), description(listing), new App.Access.Free());
+  /** As it is known by now. */
+  App described() {
+    Listing listing = known.get();
+    return new App(id, server.name(), description(listing), listing.access());
+  }
+
+  /** How the server was when it was last asked. */
+  Condition condition() {
+    return known.get().condition();
+  }
+
+  String name() {
+    return server.name();
   }
 
   List<Action> actions() {
-    return heard().tools().values().stream().map(Offer::action).toList();
+    return actions(heard());
+  }
+
+  /** What is known by now; whatever is not is asked for behind the scenes. */
+  List<Action> listed() {
+    var _ = listing();
+    return actions(known.get());
+  }
+
+  private static List<Action> actions(Listing listing) {
+    return listing.tools().values().stream().map(Offer::action).toList();
+  }
+
+  /** Whether nobody has waited for it yet who did not need it. */
+  boolean mayBeAwaited() {
+    return !awaited.get();
+  }
+
+  /** From now on it is waited for only by whoever needs it. */
+  void wasAwaited() {
+    awaited.set(true);
   }
 
   ToolOutcome execute(Call call, Credential credential, Instant deadline) {
     if (!deadline.isAfter(clock.instant())) {
       return new ToolOutcome.NotNow("the deadline has passed");
     }
-    Listing listing = listing().block();
-    if (listing == null || listing.source() == Listing.Source.NEVER_HEARD) {
+    Listing listing = waitedFor();
+    if (listing.source() != Listing.Source.SERVER) {
       return new ToolOutcome.NotNow(server.name() + " cannot be reached");
     }
     Offer offer = listing.tools().get(call.action());
     if (offer == null) {
       return new ToolOutcome.Rejected(server.name() + " has no " + call.action().name());
+    }
+    if (server.callers() == Callers.EACH_FOR_THEMSELVES
+        && !(credential instanceof Credential.Bearer)) {
+      return new ToolOutcome.NotConnected("no account is connected");
     }
     return send(offer.tool(), call, credential, deadline);
   }
@@ -122,50 +183,108 @@ final class McpApp {
     };
   }
 
-  /** What the server offers, asked for again when what is known is no longer fresh. */
-  Mono<Listing> listing() {
-    return Mono.defer(
-        () -> {
-          Listing current = known.get();
-          if (current.until().isAfter(clock.instant())) {
-            return Mono.just(current);
-          }
-          return asked().doOnNext(known::set);
-        });
+  /**
+   * What the server offers. What was heard once is told at once, and asked for again behind the
+   * scenes when it is no longer fresh; so is what could not be heard. Only the first listing has to
+   * be waited for, by whoever cannot do without.
+   */
+  CompletableFuture<Listing> listing() {
+    Listing current = known.get();
+    if (current.until().isAfter(clock.instant())) {
+      return CompletableFuture.completedFuture(current);
+    }
+    CompletableFuture<Listing> fresh = refreshed();
+    return current.source() == Listing.Source.NEVER_ASKED
+        ? fresh
+        : CompletableFuture.completedFuture(known.get());
+  }
+
+  /** The listing that is on its way, or a new one. */
+  private CompletableFuture<Listing> refreshed() {
+    CompletableFuture<Listing> mine = new CompletableFuture<>();
+    CompletableFuture<Listing> theirs = running.compareAndExchange(null, mine);
+    if (theirs != null) {
+      return theirs;
+    }
+    var _ =
+        asked()
+            .doOnNext(known::set)
+            .doFinally(_ -> running.set(null))
+            .subscribe(mine::complete, mine::completeExceptionally);
+    return mine;
+  }
+
+  private Listing waitedFor() {
+    try {
+      return listing().get(2 * patience.listing().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return known.get();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("{} does not list its tools: {}", server.name(), McpTrouble.kind(e));
+      return known.get();
+    }
   }
 
   private Listing heard() {
-    Listing listing = listing().block();
-    if (listing == null || listing.source() == Listing.Source.NEVER_HEARD) {
+    Listing listing = waitedFor();
+    if (listing.source() != Listing.Source.SERVER) {
       throw new Transient(FailureCode.PROVIDER_UNAVAILABLE, server.name() + " cannot be reached");
     }
     return listing;
   }
 
   private Mono<Listing> asked() {
-    return Mono.using(
-            () -> Connections.open(server.url(), server.token(), LISTING_TIMEOUT),
-            client ->
-                client
-                    .initialize()
-                    .flatMap(
-                        greeting ->
-                            client
-                                .listTools()
-                                .map(
-                                    result ->
-                                        new Listing(
-                                            offers(result.tools()),
-                                            text(greeting.instructions()),
-                                            clock.instant().plus(FRESH),
-                                            Listing.Source.SERVER))),
-            Connections::close)
-        .timeout(LISTING_TIMEOUT)
+    Instant begun = clock.instant();
+    return Mono.fromCallable(this::access)
+        .subscribeOn(Schedulers.boundedElastic())
+        .flatMap(access -> heard(access, begun))
+        .timeout(patience.listing())
         .onErrorResume(
             failure -> {
               LOG.warn("{} does not list its tools: {}", server.name(), McpTrouble.kind(failure));
-              return Mono.just(known.get().until(clock.instant().plus(FAILURE_REMEMBERED)));
+              return Mono.just(known.get().failed(clock.instant().plus(FAILURE_REMEMBERED)));
             });
+  }
+
+  private App.Access access() {
+    return switch (server.callers()) {
+      case ALL_AS_ONE -> new App.Access.Free();
+      case EACH_FOR_THEMSELVES -> {
+        App.Access found = discovered.get();
+        if (found == null) {
+          found = discovery.of(server.url());
+          discovered.set(found);
+        }
+        yield found;
+      }
+    };
+  }
+
+  private Mono<Listing> heard(App.Access access, Instant begun) {
+    return Mono.using(
+        () -> Connections.open(server.url(), server.token(), patience.listing()),
+        client ->
+            client
+                .initialize()
+                .flatMap(
+                    greeting ->
+                        client
+                            .listTools()
+                            .map(
+                                result ->
+                                    new Listing(
+                                        offers(result.tools()),
+                                        text(greeting.instructions()),
+                                        access,
+                                        clock.instant().plus(FRESH),
+                                        Listing.Source.SERVER,
+                                        pace(begun)))),
+        Connections::close);
+  }
+
+  private Condition pace(Instant begun) {
+    return clock.instant().isAfter(begun.plus(patience.moment())) ? Condition.SLOW : Condition.UP;
   }
 
   private Map<ActionId, Offer> offers(List<Tool> tools) {
@@ -178,7 +297,7 @@ final class McpApp {
   }
 
   private String description(Listing listing) {
-    if (listing.source() == Listing.Source.NEVER_HEARD) {
+    if (listing.source() != Listing.Source.SERVER) {
       return server.name() + ", which cannot be reached at the moment";
     }
     List<String> titles = new ArrayList<>();
@@ -200,19 +319,35 @@ final class McpApp {
   /**
    * What is known of a server's tools.
    *
+   * @param access what it takes to call them
    * @param until when it is to be asked again
+   * @param condition how the server was when it was asked last
    */
   record Listing(
-      Map<ActionId, Offer> tools, String instructions, Instant until, Listing.Source source) {
+      Map<ActionId, Offer> tools,
+      String instructions,
+      App.Access access,
+      Instant until,
+      Listing.Source source,
+      Condition condition) {
 
     enum Source {
       SERVER,
       /** The server has not answered since we started. */
-      NEVER_HEARD
+      NEVER_HEARD,
+      /** Nobody needed it so far. */
+      NEVER_ASKED
     }
 
-    Listing until(Instant instant) {
-      return new Listing(tools, instructions, instant, source);
+    /** The server did not answer: what was known before still holds. */
+    Listing failed(Instant askAgain) {
+      return new Listing(
+          tools,
+          instructions,
+          access,
+          askAgain,
+          source == Source.SERVER ? source : Source.NEVER_HEARD,
+          Condition.DOWN);
     }
   }
 }

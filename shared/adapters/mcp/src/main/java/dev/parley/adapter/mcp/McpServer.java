@@ -1,7 +1,6 @@
 package dev.parley.adapter.mcp;
 
 import dev.parley.tool.AppId;
-import io.micronaut.context.annotation.EachProperty;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,18 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param name as people call it; its app id is made of it
  * @param url where it is posted to
  * @param token the bearer token it wants, if it wants one
+ * @param callers on whose behalf tools are called
  */
-@EachProperty(value = "parley.mcp.servers", list = true)
-record McpServer(String name, URI url, @Nullable String token) {
+record McpServer(String name, URI url, @Nullable String token, Callers callers) {
+
+  /** On whose behalf tools are called. */
+  enum Callers {
+    /** Everybody's, with the token that is configured. */
+    ALL_AS_ONE,
+    /** Each person's own, with an account that they connect; the token only lists the tools. */
+    EACH_FOR_THEMSELVES
+  }
 
   private static final Pattern UNFIT = Pattern.compile("[^a-z0-9]+");
 
   AppId appId() {
+    return appId(name);
+  }
+
+  static AppId appId(String name) {
     return new AppId(UNFIT.matcher(name.toLowerCase(Locale.ROOT).strip()).replaceAll("-"));
   }
 
   @Override
   public String toString() {
-    return "McpServer[name=" + name + ", url=" + url + "]";
+    return "McpServer[name=" + name + "]";
   }
 }

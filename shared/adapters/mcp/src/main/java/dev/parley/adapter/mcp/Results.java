@@ -27,6 +27,12 @@ final class Results {
 
   private static final int LONGEST_PROBLEM = 2_000;
 
+  /** What is stored with a session and shown to a model has an end. */
+  private static final int LONGEST_TEXT = 64_000;
+
+  private static final int LONGEST_RESOURCE = 16_000;
+  private static final int MOST = 50;
+
   private Results() {}
 
   static ToolOutcome outcome(CallToolResult result) {
@@ -48,7 +54,8 @@ final class Results {
             resources.add(
                 switch (embedded.resource()) {
                   case TextResourceContents text ->
-                      resource(text.uri(), text.mimeType()).with("text", text.text());
+                      resource(text.uri(), text.mimeType())
+                          .with("text", cut(text.text(), LONGEST_RESOURCE));
                   case BlobResourceContents blob ->
                       resource(blob.uri(), blob.mimeType()).with("bytes", bytes(blob.blob()));
                   default -> resource(embedded.resource().uri(), embedded.resource().mimeType());
@@ -56,11 +63,16 @@ final class Results {
         default -> media.add(JsonObject.of("type", block.type()));
       }
     }
-    String text = String.join("\n", texts);
+    String text = cut(String.join("\n", texts), LONGEST_TEXT);
     if (Boolean.TRUE.equals(result.isError())) {
       return new ToolOutcome.Rejected(text.isBlank() ? "the tool failed" : cut(text));
     }
-    return new ToolOutcome.Succeeded(data(result.structuredContent(), text, resources, media));
+    return new ToolOutcome.Succeeded(
+        data(
+            result.structuredContent(),
+            text,
+            resources.subList(0, Math.min(MOST, resources.size())),
+            media.subList(0, Math.min(MOST, media.size()))));
   }
 
   private static JsonObject data(
@@ -70,7 +82,12 @@ final class Results {
       List<JsonObject> media) {
     JsonObject data = JsonObject.EMPTY;
     if (structured instanceof Map<?, ?> || structured instanceof List<?>) {
-      data = data.with("structured", structured);
+      // Its text is about as long as its JSON. What is cut is no JSON any more: then it is text.
+      String whole = structured.toString();
+      data =
+          whole.length() <= LONGEST_TEXT
+              ? data.with("structured", structured)
+              : data.with("structured_cut", cut(whole, LONGEST_TEXT));
     }
     // Servers repeat what is structured as text for those who cannot read it.
     if (data.isEmpty() || !text.startsWith("{")) {
@@ -96,6 +113,10 @@ final class Results {
   }
 
   static String cut(String text) {
-    return text.length() <= LONGEST_PROBLEM ? text : text.substring(0, LONGEST_PROBLEM) + "…";
+    return cut(text, LONGEST_PROBLEM);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 }

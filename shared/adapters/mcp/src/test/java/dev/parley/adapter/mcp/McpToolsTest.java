@@ -2,17 +2,22 @@ package dev.parley.adapter.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.adapter.mcp.McpServer.Callers;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
+import dev.parley.health.HealthProbe.Condition;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
 import dev.parley.tool.CallKey;
+import dev.parley.tool.Catalogue;
 import dev.parley.tool.Credential;
 import dev.parley.tool.Repetition;
 import dev.parley.tool.Risk;
@@ -23,11 +28,13 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +46,10 @@ final class McpToolsTest extends ToolSourceContract {
   private static final AppId NOTES = new AppId("my-notes");
   private static final ActionId ADD = new ActionId(NOTES, "add_note");
   private static final String TOKEN = "the-token-of-the-house";
+
+  /** Of servers that do answer, on however slow a machine. */
+  private static final Patience PATIENT =
+      new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   private SmallMcpServer server;
   private McpTools tools;
@@ -56,7 +67,11 @@ final class McpToolsTest extends ToolSourceContract {
   }
 
   private static McpTools tools(URI url, @Nullable String token, InstantSource clock) {
-    return new McpTools(List.of(new McpServer("My notes", url, token)), clock);
+    return new McpTools(
+        List.of(new McpServer("My notes", url, token, Callers.ALL_AS_ONE)),
+        Set.of(),
+        clock,
+        PATIENT);
   }
 
   @Override
@@ -270,8 +285,8 @@ final class McpToolsTest extends ToolSourceContract {
     assertThat(server.listings).hasValue(2);
 
     now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(6)));
-    watched.apps();
-    assertThat(server.listings).hasValue(4);
+    assertThat(watched.actions(NOTES)).as("what was known before").hasSize(4);
+    await().atMost(PATIENT.listing()).untilAsserted(() -> assertThat(server.listings).hasValue(4));
   }
 
   @Test
@@ -282,9 +297,14 @@ final class McpToolsTest extends ToolSourceContract {
         new McpTools(
             List.of(
                 new McpServer(
-                    "Down", URI.create("http://127.0.0.1:" + port + "/some/mcp?tenant=1"), null),
-                new McpServer("My notes", server.url(), TOKEN)),
-            now::get);
+                    "Down",
+                    URI.create("http://127.0.0.1:" + port + "/some/mcp?tenant=1"),
+                    null,
+                    Callers.ALL_AS_ONE),
+                new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
+            Set.of(),
+            now::get,
+            PATIENT);
 
     assertThat(both.apps()).extracting(app -> app.id().value()).containsExactly("down", "my-notes");
     assertThat(both.apps().getFirst().description()).contains("cannot be reached");
@@ -297,10 +317,130 @@ final class McpToolsTest extends ToolSourceContract {
       assertThat(both.apps().getFirst().description()).contains("cannot be reached");
       assertThat(back.listings).hasValue(0);
       now.updateAndGet(instant -> instant.plusSeconds(31));
-      assertThat(both.actions(new AppId("down"))).hasSize(4);
+      both.apps();
+      await()
+          .atMost(PATIENT.listing())
+          .ignoreExceptionsInstanceOf(Transient.class)
+          .untilAsserted(() -> assertThat(both.actions(new AppId("down"))).hasSize(4));
+      assertThat(both.conditions())
+          .containsExactly(entry("Down", Condition.UP), entry("My notes", Condition.UP));
     }
     now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(6)));
     assertThat(both.actions(new AppId("down"))).as("what was known before").hasSize(4);
+  }
+
+  @Test
+  void a_server_that_hangs_holds_up_nobody_who_does_not_use_it() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+      McpTools both =
+          new McpTools(
+              List.of(
+                  new McpServer(
+                      "Silent",
+                      URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                      null,
+                      Callers.ALL_AS_ONE),
+                  new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
+              Set.of(),
+              now::get,
+              Patience.STANDARD);
+
+      assertThat(both.apps())
+          .extracting(app -> app.id().value())
+          .containsExactly("silent", "my-notes");
+      assertThat(both.actions(NOTES)).hasSize(4);
+      assertThat(both.execute(call(new CallKey("key-1")), credential(), soon()))
+          .isInstanceOf(ToolOutcome.Succeeded.class);
+      await()
+          .atMost(PATIENT.listing())
+          .untilAsserted(
+              () ->
+                  assertThatExceptionOfType(Transient.class)
+                      .isThrownBy(() -> both.actions(new AppId("silent"))));
+      assertThat(both.conditions())
+          .containsExactly(entry("Silent", Condition.DOWN), entry("My notes", Condition.UP));
+      // Once it is known to be silent, it is asked again behind everybody's back.
+      now.updateAndGet(instant -> instant.plusSeconds(31));
+      assertThatExceptionOfType(Transient.class)
+          .isThrownBy(() -> both.actions(new AppId("silent")));
+    }
+  }
+
+  @Test
+  void a_server_that_never_answers_keeps_no_turn_waiting_that_uses_another() throws IOException {
+    // A listing has an hour: whoever waited for the silent one would wait that long.
+    Patience patience = new Patience(Duration.ofHours(1), Duration.ofMillis(500));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Catalogue both =
+          new Catalogue(
+              List.of(
+                  new McpTools(
+                      List.of(
+                          new McpServer(
+                              "Silent",
+                              URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                              null,
+                              Callers.ALL_AS_ONE),
+                          new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
+                      Set.of(),
+                      InstantSource.system(),
+                      patience)));
+
+      await()
+          .atMost(PATIENT.listing())
+          .untilAsserted(
+              () ->
+                  assertThat(both.all())
+                      .extracting(indexed -> indexed.app().id())
+                      .containsOnly(NOTES)
+                      .hasSize(4));
+      assertThat(both.execute(call(new CallKey("key-1")), credential(), soon()))
+          .isInstanceOf(ToolOutcome.Succeeded.class);
+      assertThat(both.apps()).extracting(app -> app.id().value()).contains("silent");
+      try (Socket asked = silent.accept()) {
+        assertThat(asked.isConnected()).as("it was asked all the while").isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_takes_its_time_is_told_as_slow() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    McpTools slow =
+        new McpTools(
+            List.of(new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
+            Set.of(),
+            now::get,
+            new Patience(Duration.ofMinutes(1), Duration.ofSeconds(1)));
+    server.duringListings = () -> now.updateAndGet(instant -> instant.plusSeconds(2));
+
+    await()
+        .atMost(PATIENT.listing())
+        .untilAsserted(
+            () -> assertThat(slow.conditions()).containsExactly(entry("My notes", Condition.SLOW)));
+    assertThat(new McpHealthProbe(slow).look()).isEqualTo(Condition.SLOW);
+  }
+
+  @Test
+  void results_have_an_end() {
+    server.fates.add(
+        new SmallMcpServer.Fate.Says(
+            "result",
+            "{\"content\":[{\"type\":\"text\",\"text\":\""
+                + "x".repeat(70_000)
+                + "\"}],\"structuredContent\":{\"a\":\""
+                + "y".repeat(70_000)
+                + "\"}}"));
+
+    assertThat(tools.execute(call(new CallKey("key-1")), credential(), soon()))
+        .isInstanceOfSatisfying(
+            ToolOutcome.Succeeded.class,
+            done -> {
+              assertThat(done.data().text("text").orElse("")).hasSize(64_001).endsWith("…");
+              assertThat(done.data().text("structured_cut").orElse("")).hasSize(64_001);
+              assertThat(done.data().values()).doesNotContainKey("structured");
+            });
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +38,12 @@ final class ReferenceServerTest {
     server = started.get();
     tools =
         new McpTools(
-            List.of(new McpServer("Everything", started.get().address(), null)),
-            InstantSource.system());
+            List.of(
+                new McpServer(
+                    "Everything", started.get().address(), null, McpServer.Callers.ALL_AS_ONE)),
+            Set.of(),
+            InstantSource.system(),
+            Patience.STANDARD);
   }
 
   @AfterAll

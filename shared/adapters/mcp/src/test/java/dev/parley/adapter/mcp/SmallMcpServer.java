@@ -54,6 +54,15 @@ final class SmallMcpServer implements AutoCloseable {
   /** The tokens it accepts; none means that it asks for none. */
   final List<String> tokens = new CopyOnWriteArrayList<>();
 
+  /** What it says to who shows no good token. */
+  volatile String challenge = "Bearer";
+
+  /** What it and its authorization server say of themselves, by path. */
+  final Map<String, String> descriptions = new ConcurrentHashMap<>();
+
+  /** The tokens that calls were made with. */
+  final List<String> shown = new CopyOnWriteArrayList<>();
+
   /** The calls that had an effect: params of {@code tools/call}. */
   final List<JsonNode> effects = new CopyOnWriteArrayList<>();
 
@@ -61,6 +70,9 @@ final class SmallMcpServer implements AutoCloseable {
   final Queue<Fate> fates = new ConcurrentLinkedQueue<>();
 
   final AtomicInteger listings = new AtomicInteger();
+
+  /** What happens before a listing is answered. */
+  volatile Runnable duringListings = () -> {};
 
   /** What can happen to a call. */
   sealed interface Fate {
@@ -113,9 +125,14 @@ final class SmallMcpServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try {
       String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-      if (!tokens.isEmpty()
+      String described = descriptions.get(exchange.getRequestURI().toString());
+      if (described != null) {
+        byte[] body = described.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+      } else if (!tokens.isEmpty()
           && tokens.stream().noneMatch(token -> authorization.equals("Bearer " + token))) {
-        exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+        exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
         exchange.sendResponseHeaders(401, -1);
       } else if (!exchange.getRequestURI().toString().equals("/some/mcp?tenant=1")) {
         exchange.sendResponseHeaders(404, -1);
@@ -148,6 +165,7 @@ final class SmallMcpServer implements AutoCloseable {
       exchange.sendResponseHeaders(404, -1);
     } else if (method.equals("tools/list")) {
       listings.incrementAndGet();
+      duringListings.run();
       result(
           exchange,
           message,
@@ -164,6 +182,7 @@ final class SmallMcpServer implements AutoCloseable {
     Fate fate = fates.poll();
     switch (fate) {
       case null -> {
+        shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         effects.add(message.path("params"));
         result(
             exchange,
