@@ -100,7 +100,11 @@ class TurnBench {
             calls += usage.get("model_calls").asInt();
             in += usage.get("prompt_tokens").asInt();
             out += usage.get("completion_tokens").asInt();
-            done += answer.text("/response/type").equals("message") ? 1 : 0;
+            if (answer.text("/response/type").equals("message")) {
+              done++;
+            } else if (round == 0) {
+              System.err.println(way + ", not done: " + request + ": " + answer.text("/content"));
+            }
           }
         }
       }
