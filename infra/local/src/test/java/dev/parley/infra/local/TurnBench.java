@@ -44,10 +44,10 @@ class TurnBench {
           "Create an issue in acme/site on GitHub with the title Broken link",
           "Create an issue in acme/site on GitHub with the title Slow page",
           "Close issue 1 of acme/site on GitHub",
-          "List the repositories on GitHub",
+          "Show the repository acme/site on GitHub",
           "Send an email to ann@example.com with the subject Lunch saying See you at noon",
           "Send an email to bob@example.com with the subject Report saying It is done",
-          "Search my email for invoices");
+          "List my emails from ann@example.com");
 
   private static final int ROUNDS = Integer.getInteger("parley.bench.rounds", 5);
   private static final int STREAMS = Integer.getInteger("parley.bench.streams", 300);
