@@ -434,17 +434,25 @@ final class Acting {
             "consent_invalid", "I did not do this: " + why + ". Please ask me once more."));
   }
 
+  /**
+   * Sends it while the lease lasts: once it is over another may be about to find out what became of
+   * the call, and send it again.
+   */
+  private ToolOutcome send(Session session, PreparedCall call, Credential credential) {
+    Instant now = clock.instant();
+    Instant patience = now.plus(settings.toolTimeout());
+    Instant deadline = patience.isBefore(session.wakeAt()) ? patience : session.wakeAt();
+    return now.isBefore(deadline)
+        ? catalogue.execute(call.call(), credential, deadline, call.schemaVersion())
+        : new ToolOutcome.NotNow("it took too long to get ready, and nothing was sent");
+  }
+
   /** Step 7. */
   Performed execute(Session session, PreparedCall call) {
     Stopwatch watch = new Stopwatch(clock);
     ToolOutcome outcome =
         switch (credential(session, call)) {
-          case Proof.Held(Credential credential) ->
-              catalogue.execute(
-                  call.call(),
-                  credential,
-                  clock.instant().plus(settings.toolTimeout()),
-                  call.schemaVersion());
+          case Proof.Held(Credential credential) -> send(session, call, credential);
           case Proof.Lacking(String problem) -> new ToolOutcome.NotConnected(problem);
           case Proof.Delayed(String problem) -> new ToolOutcome.NotNow(problem);
         };
