@@ -47,7 +47,7 @@ class TurnBench {
           "Show the repository acme/site on GitHub",
           "Send an email to ann@example.com with the subject Lunch saying See you at noon",
           "Send an email to bob@example.com with the subject Report saying It is done",
-          "List my emails from ann@example.com");
+          "List my emails");
 
   private static final int ROUNDS = Integer.getInteger("parley.bench.rounds", 5);
   private static final int STREAMS = Integer.getInteger("parley.bench.streams", 300);
@@ -80,7 +80,7 @@ class TurnBench {
         LocalParley parley = parley(model.address(), shortlist)) {
       Person person = Person.registered(parley.address());
       connect(person, REQUESTS.getFirst());
-      connect(person, REQUESTS.getLast());
+      connect(person, REQUESTS.get(5));
       List<Double> times = new ArrayList<>();
       double calls = 0;
       double in = 0;
@@ -295,6 +295,8 @@ class TurnBench {
     }
 
     static Server start(Answering answering) throws IOException {
+      // Or else each small write waits for the other side's delayed acknowledgement: 40 ms.
+      System.setProperty("sun.net.httpserver.nodelay", "true");
       HttpServer http =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
