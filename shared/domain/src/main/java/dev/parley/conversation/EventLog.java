@@ -35,7 +35,11 @@ public interface EventLog {
    */
   long append(ConversationId conversation, long last, String key, List<Entry> entries, Instant now);
 
-  /** The events after that one, oldest first: at most so many, none if there are none yet. */
+  /**
+   * The events after that one, oldest first: at most so many, none if there are none yet. Should
+   * another batch have got the number that the id was told under, those are all events from that
+   * number on, but for what the id's own batch had told up to it.
+   */
   List<Event> after(ConversationId conversation, EventId id, int limit);
 
   /** Forgets all events of the conversation. */

@@ -28,8 +28,8 @@ public final class InMemoryEventLog implements EventLog {
     for (Batch batch : batches.getOrDefault(conversation, List.of())) {
       number++;
       for (int place = 0; place < batch.entries().size(); place++) {
-        EventId at = new EventId(number, place);
-        if (at.compareTo(id) > 0 && events.size() < limit) {
+        EventId at = EventId.of(number, place, batch.key());
+        if (at.isBehind(id) && events.size() < limit) {
           events.add(new Event(at, batch.entries().get(place)));
         }
       }

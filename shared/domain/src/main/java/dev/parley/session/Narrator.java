@@ -19,8 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of one run: what is told is in the log first, then told to the audience. While a batch is
- * on its way to the log, what comes meanwhile makes up the next one.
+ * Tells of one run: what is told is in the log first, then told to the audience. Words alone are
+ * told as they set out for the log, under the id that they should get there. While a batch is on
+ * its way to the log, what comes meanwhile makes up the next one.
  *
  * <p>With an audience, a thread of its own appends at once. Without one, few and larger batches are
  * appended, now and then and at the end. A log that cannot be reached holds up no turn: the turn
@@ -233,8 +234,13 @@ final class Narrator {
     List<Entry> batch = entries;
     while (!batch.isEmpty()) {
       ConversationId conversation = session.conversationId();
+      String key = ids.next().toString();
+      boolean isTold = last != EventLog.UNKNOWN && batch.stream().allMatch(Narrator::isWords);
+      if (isTold) {
+        hear(last + 1, key, batch);
+      }
       try {
-        last = log.append(conversation, last, ids.next().toString(), batch, clock.instant());
+        last = log.append(conversation, last, key, batch, clock.instant());
       } catch (Failure unreachable) {
         synchronized (this) {
           stage = Stage.LOST;
@@ -242,12 +248,24 @@ final class Narrator {
         }
         return false;
       }
-      for (int place = 0; audience != null && place < batch.size(); place++) {
-        audience.heard(conversation, new Event(new EventId(last, place), batch.get(place)));
+      if (!isTold) {
+        hear(last, key, batch);
       }
       // Without a teller, what was too much for one batch is still to come.
       batch = teller == null ? take() : List.of();
     }
     return true;
+  }
+
+  private void hear(long number, String key, List<Entry> batch) {
+    for (int place = 0; audience != null && place < batch.size(); place++) {
+      audience.heard(
+          session.conversationId(), new Event(EventId.of(number, place, key), batch.get(place)));
+    }
+  }
+
+  /** Words bind nobody: should their batch be lost on the way, they are said again. */
+  private static boolean isWords(Entry entry) {
+    return entry.name() == null && !entry.data().equals(END);
   }
 }

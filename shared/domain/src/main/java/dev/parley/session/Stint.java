@@ -19,8 +19,9 @@ public record Stint(Instant restAt, @Nullable Audience audience) {
   }
 
   /**
-   * Whoever follows a turn as it runs. Told of each event once it is in the log, in the log's
-   * order, and not by the thread that runs the turn: one that is slow or gone holds nothing up.
+   * Whoever follows a turn as it runs. Told of each event once it is in the log, and of words alone
+   * as they set out for it, in the log's order, and not by the thread that runs the turn: one that
+   * is slow or gone holds nothing up.
    */
   @FunctionalInterface
   public interface Audience {

@@ -38,10 +38,10 @@ public abstract class EventLogContract {
     assertThat(List.of(one, two)).containsExactly(1L, 2L);
     assertThat(log().after(conversation, EventId.START, ALL))
         .containsExactly(
-            new Event(new EventId(1, 0), first.get(0)),
-            new Event(new EventId(1, 1), first.get(1)),
-            new Event(new EventId(1, 2), first.get(2)),
-            new Event(new EventId(2, 0), second.getFirst()));
+            new Event(EventId.of(1, 0, "a"), first.get(0)),
+            new Event(EventId.of(1, 1, "a"), first.get(1)),
+            new Event(EventId.of(1, 2, "a"), first.get(2)),
+            new Event(EventId.of(2, 0, "b"), second.getFirst()));
   }
 
   @Test
@@ -57,7 +57,23 @@ public abstract class EventLogContract {
           .isEqualTo(all.subList(at + 1, all.size()));
     }
     assertThat(log().after(conversation, all.get(1).id(), 3)).isEqualTo(all.subList(2, 5));
-    assertThat(log().after(conversation, new EventId(99, 0), ALL)).isEmpty();
+    assertThat(log().after(conversation, EventId.of(99, 0, "z"), ALL)).isEmpty();
+  }
+
+  @Test
+  void what_was_told_under_a_number_that_another_got_is_neither_missed_nor_told_again() {
+    log().append(conversation, 0, "a", words("one"), NOW);
+    EventId told = EventId.of(2, 0, "ours");
+    log().append(conversation, 1, "theirs", words("x", "y"), NOW);
+    log().append(conversation, 1, "ours", words("two", "three"), NOW);
+    log().append(conversation, 3, "b", words("four"), NOW);
+
+    assertThat(words(log().after(conversation, told, ALL)))
+        .containsExactly("x", "y", "three", "four");
+    assertThat(words(log().after(conversation, EventId.of(2, 0, "lost"), ALL)))
+        .containsExactly("x", "y", "two", "three", "four");
+    assertThat(words(log().after(conversation, new EventId(2, 0, ""), ALL)))
+        .containsExactly("y", "two", "three", "four");
   }
 
   @Test
@@ -111,5 +127,9 @@ public abstract class EventLogContract {
 
   private static List<Entry> words(String... words) {
     return List.of(words).stream().map(word -> new Entry(null, word)).toList();
+  }
+
+  private static List<String> words(List<Event> events) {
+    return events.stream().map(event -> event.entry().data()).toList();
   }
 }

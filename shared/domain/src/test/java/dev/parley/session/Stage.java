@@ -243,7 +243,7 @@ final class Stage {
   }
 
   /** Events as tests read them. */
-  private static EventLog.Entry entry(TurnEvent event) {
+  static EventLog.Entry entry(TurnEvent event) {
     return switch (event) {
       case TurnEvent.Said(String words) -> new EventLog.Entry(null, words);
       case TurnEvent.Rested() -> new EventLog.Entry(null, "[DONE]");

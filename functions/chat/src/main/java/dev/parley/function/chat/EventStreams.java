@@ -33,7 +33,7 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Events as they go out, by the text/event-stream format. What goes out is what the log has: live,
- * the turn tells what it has just logged; whoever comes back reads the log.
+ * the turn tells what it has logged or, of words, is logging; whoever comes back reads the log.
  */
 @Singleton
 final class EventStreams {
@@ -149,7 +149,10 @@ final class EventStreams {
         List<Event> events =
             sink.requestedFromDownstream() == 0 ? List.of() : log.after(conversation, at, PAGE);
         for (Event event : events) {
-          sink.next(event);
+          // The batch of the first id may come behind others that got its number.
+          if (event.id().isBehind(from)) {
+            sink.next(event);
+          }
           at = event.id();
         }
         if (events.isEmpty()) {

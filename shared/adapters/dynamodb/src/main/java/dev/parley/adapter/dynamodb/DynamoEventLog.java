@@ -69,10 +69,11 @@ final class DynamoEventLog implements EventLog {
     for (Map<String, AttributeValue> item :
         batches(conversation, id.batch(), (int) Math.min(limit + 1L, Integer.MAX_VALUE))) {
       long number = number(item);
+      String key = text(item, "batch");
       int place = 0;
       for (AttributeValue event : item.getOrDefault("events", NONE).l()) {
-        EventId at = new EventId(number, place++);
-        if (at.compareTo(id) > 0 && events.size() < limit) {
+        EventId at = EventId.of(number, place++, key);
+        if (at.isBehind(id) && events.size() < limit) {
           @Nullable AttributeValue name = event.m().get("name");
           events.add(
               new Event(at, new Entry(name == null ? null : name.s(), text(event.m(), "data"))));
