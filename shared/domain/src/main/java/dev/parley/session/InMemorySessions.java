@@ -11,6 +11,9 @@ import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
+import dev.parley.request.InMemoryRateLimits;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Sessions, their questions and the grants given in answer to them in memory: the reference for
@@ -42,6 +46,17 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
   private final Map<InteractionId, Interaction> interactions = new HashMap<>();
   private final Set<String> burnedTokens = new HashSet<>();
   private final Map<GrantId, Grant> grants = new LinkedHashMap<>();
+  private final Map<Place, Instant> places = new LinkedHashMap<>();
+  private final InMemoryRateLimits limits;
+
+  public InMemorySessions() {
+    this(new InMemoryRateLimits());
+  }
+
+  /** With buckets that others take tokens of, too. */
+  public InMemorySessions(InMemoryRateLimits limits) {
+    this.limits = limits;
+  }
 
   @Override
   public synchronized Starting start(Session session, int maxConversations) {
@@ -53,17 +68,66 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
       return new Starting.AlreadyStarted(before);
     }
     List<ConversationId> others =
-        active(session.userId(), session.createdAt()).stream()
-            .map(Session::conversationId)
-            .filter(conversation -> !conversation.equals(session.conversationId()))
-            .distinct()
-            .toList();
+        others(session.userId(), session.conversationId(), session.createdAt());
     if (others.size() >= maxConversations) {
       return new Starting.TooMany(others);
     }
+    return started(session);
+  }
+
+  @Override
+  public synchronized Entry enter(
+      Place place, int maxConversations, List<Limit> given, Instant now) {
+    if (maxConversations < 1) {
+      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
+    }
+    List<Taken> taken = limits.take(given, now);
+    for (Taken one : taken) {
+      if (!one.allowed()) {
+        return new Entry.Limited(one);
+      }
+    }
+    if (others(place.user(), place.conversation(), now).size() >= maxConversations) {
+      return new Entry.Full(taken);
+    }
+    List<SessionId> beside =
+        active(place.user(), now).stream()
+            .filter(session -> session.conversationId().equals(place.conversation()))
+            .map(Session::id)
+            .toList();
+    places.put(place, now);
+    return new Entry.Held(taken, beside);
+  }
+
+  @Override
+  public synchronized Starting start(Session session, Place held) {
+    places.remove(held);
+    Session before = sessions.get(session.id());
+    return before == null ? started(session) : new Starting.AlreadyStarted(before);
+  }
+
+  @Override
+  public synchronized void leave(Place place) {
+    places.remove(place);
+  }
+
+  private Starting started(Session session) {
     Session started = session.saved();
     sessions.put(started.id(), started);
     return new Starting.Started(started);
+  }
+
+  /** The other conversations in which the user has sessions or places. */
+  private List<ConversationId> others(UserId user, ConversationId own, Instant now) {
+    places.values().removeIf(since -> !now.isBefore(since.plus(PLACE_HELD)));
+    return Stream.concat(
+            active(user, now).stream().map(Session::conversationId),
+            places.keySet().stream()
+                .filter(place -> place.user().equals(user))
+                .map(Place::conversation))
+        .filter(conversation -> !conversation.equals(own))
+        .distinct()
+        .toList();
   }
 
   @Override
