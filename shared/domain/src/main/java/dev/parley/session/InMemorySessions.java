@@ -43,6 +43,10 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
           .reversed();
 
   private final Map<SessionId, Session> sessions = new HashMap<>();
+
+  /** Those that have not ended, so that looking for a user's does not mean looking at all. */
+  private final Map<UserId, Map<SessionId, Session>> running = new HashMap<>();
+
   private final Map<InteractionId, Interaction> interactions = new HashMap<>();
   private final Set<String> burnedTokens = new HashSet<>();
   private final Map<GrantId, Grant> grants = new LinkedHashMap<>();
@@ -113,7 +117,7 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
 
   private Starting started(Session session) {
     Session started = session.saved();
-    sessions.put(started.id(), started);
+    put(started);
     return new Starting.Started(started);
   }
 
@@ -168,23 +172,38 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
       interactions.put(opened.id(), opened);
     }
     Session saved = change.session().saved();
-    sessions.put(saved.id(), saved);
+    put(saved);
     return new Saving.Saved(saved);
+  }
+
+  private void put(Session session) {
+    sessions.put(session.id(), session);
+    running.compute(
+        session.userId(),
+        (_, before) -> {
+          Map<SessionId, Session> ofUser = before == null ? new HashMap<>() : before;
+          if (session.ended()) {
+            ofUser.remove(session.id());
+          } else {
+            ofUser.put(session.id(), session);
+          }
+          return ofUser.isEmpty() ? null : ofUser;
+        });
   }
 
   @Override
   public synchronized List<Session> active(UserId user, Instant now) {
-    return sessions.values().stream()
-        .filter(session -> session.userId().equals(user))
-        .filter(session -> !session.ended() && now.isBefore(session.expiresAt()))
+    return running.getOrDefault(user, Map.of()).values().stream()
+        .filter(session -> now.isBefore(session.expiresAt()))
         .sorted(OLDEST_FIRST)
         .toList();
   }
 
   @Override
   public synchronized List<SessionId> due(Instant now, int limit) {
-    return sessions.values().stream()
-        .filter(session -> !session.ended() && !session.wakeAt().isAfter(now))
+    return running.values().stream()
+        .flatMap(ofUser -> ofUser.values().stream())
+        .filter(session -> !session.wakeAt().isAfter(now))
         .sorted(EARLIEST_FIRST)
         .limit(limit)
         .map(Session::id)
@@ -198,6 +217,10 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
         .removeIf(
             session ->
                 session.userId().equals(user) && session.conversationId().equals(conversation));
+    running
+        .getOrDefault(user, new HashMap<>())
+        .values()
+        .removeIf(session -> session.conversationId().equals(conversation));
     interactions
         .values()
         .removeIf(
@@ -223,9 +246,9 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
     }
     Interaction decided = asked.decidedBy(decision);
     interactions.put(id, decided);
-    sessions.computeIfPresent(
-        asked.sessionId(),
-        (_, session) -> session.ended() ? session : session.wakingAt(decision.at()));
+    find(asked.sessionId())
+        .filter(session -> !session.ended())
+        .ifPresent(session -> put(session.wakingAt(decision.at())));
     return new Deciding.Won(decided);
   }
 
