@@ -11,6 +11,9 @@ import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
+import dev.parley.request.InMemoryRateLimits;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Sessions, their questions and the grants given in answer to them in memory: the reference for
@@ -39,9 +43,24 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
           .reversed();
 
   private final Map<SessionId, Session> sessions = new HashMap<>();
+
+  /** Those that have not ended, so that looking for a user's does not mean looking at all. */
+  private final Map<UserId, Map<SessionId, Session>> running = new HashMap<>();
+
   private final Map<InteractionId, Interaction> interactions = new HashMap<>();
   private final Set<String> burnedTokens = new HashSet<>();
   private final Map<GrantId, Grant> grants = new LinkedHashMap<>();
+  private final Map<Place, Instant> places = new LinkedHashMap<>();
+  private final InMemoryRateLimits limits;
+
+  public InMemorySessions() {
+    this(new InMemoryRateLimits());
+  }
+
+  /** With buckets that others take tokens of, too. */
+  public InMemorySessions(InMemoryRateLimits limits) {
+    this.limits = limits;
+  }
 
   @Override
   public synchronized Starting start(Session session, int maxConversations) {
@@ -53,17 +72,66 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
       return new Starting.AlreadyStarted(before);
     }
     List<ConversationId> others =
-        active(session.userId(), session.createdAt()).stream()
-            .map(Session::conversationId)
-            .filter(conversation -> !conversation.equals(session.conversationId()))
-            .distinct()
-            .toList();
+        others(session.userId(), session.conversationId(), session.createdAt());
     if (others.size() >= maxConversations) {
       return new Starting.TooMany(others);
     }
+    return started(session);
+  }
+
+  @Override
+  public synchronized Entry enter(
+      Place place, int maxConversations, List<Limit> given, Instant now) {
+    if (maxConversations < 1) {
+      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
+    }
+    List<Taken> taken = limits.take(given, now);
+    for (Taken one : taken) {
+      if (!one.allowed()) {
+        return new Entry.Limited(one);
+      }
+    }
+    if (others(place.user(), place.conversation(), now).size() >= maxConversations) {
+      return new Entry.Full(taken);
+    }
+    List<SessionId> beside =
+        active(place.user(), now).stream()
+            .filter(session -> session.conversationId().equals(place.conversation()))
+            .map(Session::id)
+            .toList();
+    places.put(place, now);
+    return new Entry.Held(taken, beside);
+  }
+
+  @Override
+  public synchronized Starting start(Session session, Place held) {
+    places.remove(held);
+    Session before = sessions.get(session.id());
+    return before == null ? started(session) : new Starting.AlreadyStarted(before);
+  }
+
+  @Override
+  public synchronized void leave(Place place) {
+    places.remove(place);
+  }
+
+  private Starting started(Session session) {
     Session started = session.saved();
-    sessions.put(started.id(), started);
+    put(started);
     return new Starting.Started(started);
+  }
+
+  /** The other conversations in which the user has sessions or places. */
+  private List<ConversationId> others(UserId user, ConversationId own, Instant now) {
+    places.values().removeIf(since -> !now.isBefore(since.plus(PLACE_HELD)));
+    return Stream.concat(
+            active(user, now).stream().map(Session::conversationId),
+            places.keySet().stream()
+                .filter(place -> place.user().equals(user))
+                .map(Place::conversation))
+        .filter(conversation -> !conversation.equals(own))
+        .distinct()
+        .toList();
   }
 
   @Override
@@ -104,23 +172,38 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
       interactions.put(opened.id(), opened);
     }
     Session saved = change.session().saved();
-    sessions.put(saved.id(), saved);
+    put(saved);
     return new Saving.Saved(saved);
+  }
+
+  private void put(Session session) {
+    sessions.put(session.id(), session);
+    running.compute(
+        session.userId(),
+        (_, before) -> {
+          Map<SessionId, Session> ofUser = before == null ? new HashMap<>() : before;
+          if (session.ended()) {
+            ofUser.remove(session.id());
+          } else {
+            ofUser.put(session.id(), session);
+          }
+          return ofUser.isEmpty() ? null : ofUser;
+        });
   }
 
   @Override
   public synchronized List<Session> active(UserId user, Instant now) {
-    return sessions.values().stream()
-        .filter(session -> session.userId().equals(user))
-        .filter(session -> !session.ended() && now.isBefore(session.expiresAt()))
+    return running.getOrDefault(user, Map.of()).values().stream()
+        .filter(session -> now.isBefore(session.expiresAt()))
         .sorted(OLDEST_FIRST)
         .toList();
   }
 
   @Override
   public synchronized List<SessionId> due(Instant now, int limit) {
-    return sessions.values().stream()
-        .filter(session -> !session.ended() && !session.wakeAt().isAfter(now))
+    return running.values().stream()
+        .flatMap(ofUser -> ofUser.values().stream())
+        .filter(session -> !session.wakeAt().isAfter(now))
         .sorted(EARLIEST_FIRST)
         .limit(limit)
         .map(Session::id)
@@ -134,6 +217,10 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
         .removeIf(
             session ->
                 session.userId().equals(user) && session.conversationId().equals(conversation));
+    running
+        .getOrDefault(user, new HashMap<>())
+        .values()
+        .removeIf(session -> session.conversationId().equals(conversation));
     interactions
         .values()
         .removeIf(
@@ -159,9 +246,9 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
     }
     Interaction decided = asked.decidedBy(decision);
     interactions.put(id, decided);
-    sessions.computeIfPresent(
-        asked.sessionId(),
-        (_, session) -> session.ended() ? session : session.wakingAt(decision.at()));
+    find(asked.sessionId())
+        .filter(session -> !session.ended())
+        .ifPresent(session -> put(session.wakingAt(decision.at())));
     return new Deciding.Won(decided);
   }
 

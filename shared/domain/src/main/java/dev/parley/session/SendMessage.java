@@ -14,7 +14,12 @@ import dev.parley.interaction.Ask;
 import dev.parley.interaction.Decision.Via;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
+import dev.parley.request.RateLimits;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
 import dev.parley.session.RespondToInteraction.Outcome.Continued;
+import dev.parley.session.Sessions.Entry;
+import dev.parley.session.Sessions.Place;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,21 +92,65 @@ public final class SendMessage {
       @Nullable String clientMessageId,
       @Nullable AgentId agent,
       Stint stint) {
+    return send(user, conversation, text, clientMessageId, agent, Counting.NOTHING, stint);
+  }
+
+  /** The same, once it was counted: nothing is stored of a message that is over a limit. */
+  public Outcome send(
+      UserId user,
+      @Nullable ConversationId conversation,
+      String text,
+      @Nullable String clientMessageId,
+      @Nullable AgentId agent,
+      Counting counting,
+      Stint stint) {
     boolean isNew = conversation == null;
+    SessionId session = new SessionId(ids.next());
     Message message =
         new Message(
             new MessageId(ids.next()),
             conversation == null ? fresh(user, text, clientMessageId) : conversation,
-            new SessionId(ids.next()),
+            session,
             Message.Speaker.USER,
             text,
             clientMessageId,
             List.of(),
             List.of(),
             clock.instant());
+    Place place =
+        new Place(
+            user, session, message.conversationId(), message.createdAt().plus(settings.lifetime()));
+    return switch (sessions.enter(
+        place, settings.maxConversations(), counting.limits(), message.createdAt())) {
+      case Entry.Limited(Taken refused) -> new Outcome.Limited(refused);
+      case Entry.Full(List<Taken> taken) -> {
+        taken.forEach(counting.told());
+        yield send(user, message, agent, isNew, null, stint);
+      }
+      case Entry.Held(List<Taken> taken, List<SessionId> others) -> {
+        taken.forEach(counting.told());
+        Seat seat = new Seat(place, others);
+        try {
+          yield send(user, message, agent, isNew, seat, stint);
+        } finally {
+          if (!seat.isTaken) {
+            sessions.leave(place);
+          }
+        }
+      }
+    };
+  }
+
+  private Outcome send(
+      UserId user,
+      Message message,
+      @Nullable AgentId agent,
+      boolean isNew,
+      @Nullable Seat seat,
+      Stint stint) {
     return switch (conversations.say(user, message, isNew)) {
       case Said.NoConversation() -> new Outcome.NoConversation();
-      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, stint);
+      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, seat, stint);
       case Said.AlreadySaid(Message stored) ->
           stored
               .session()
@@ -108,7 +158,7 @@ public final class SendMessage {
               .filter(session -> !isUnheard(session, stored))
               .<Outcome>map(session -> new Outcome.Taken(stored, runner.last(session)))
               // It was stored but refused or lost before its session started: take it up now.
-              .orElseGet(() -> take(user, stored, agent, false, stint));
+              .orElseGet(() -> take(user, stored, agent, false, null, stint));
     };
   }
 
@@ -132,10 +182,16 @@ public final class SendMessage {
   }
 
   private Outcome take(
-      UserId user, Message message, @Nullable AgentId agent, boolean isNew, Stint stint) {
+      UserId user,
+      Message message,
+      @Nullable AgentId agent,
+      boolean isNew,
+      @Nullable Seat seat,
+      Stint stint) {
     Usage spent = Usage.NONE;
     List<String> pending = List.of();
-    if (!isNew) {
+    // What began since the place was held asks nothing that this message could answer.
+    if (!isNew && (seat == null || !seat.others.isEmpty())) {
       List<Open> waiting =
           sessions.active(user, clock.instant()).stream()
               .filter(session -> session.conversationId().equals(message.conversationId()))
@@ -158,7 +214,7 @@ public final class SendMessage {
         }
       }
     }
-    return start(user, message, agent, pending, spent, stint);
+    return start(user, message, agent, pending, spent, seat, stint);
   }
 
   /** The question that the session waits for, while it can be answered. */
@@ -194,8 +250,11 @@ public final class SendMessage {
       @Nullable AgentId agent,
       List<String> pending,
       Usage spent,
+      @Nullable Seat seat,
       Stint stint) {
-    Optional<Session> named = message.session().flatMap(sessions::find);
+    // A place is held for a message that was stored just now: nobody can have named its session.
+    Optional<Session> named =
+        seat == null ? message.session().flatMap(sessions::find) : Optional.empty();
     if (named.filter(session -> isOf(message, session)).isPresent()) {
       // The same message, sent twice: the other request has started it meanwhile.
       return new Outcome.Taken(message, runner.last(named.get()));
@@ -217,9 +276,9 @@ public final class SendMessage {
             spent,
             now.plus(settings.lease()),
             now,
-            now.plus(settings.lifetime()),
+            seat == null ? now.plus(settings.lifetime()) : seat.place.expiresAt(),
             agent);
-    return switch (sessions.start(session, settings.maxConversations())) {
+    return switch (started(session, seat)) {
       case Sessions.Starting.Started(Session started) ->
           new Outcome.Taken(message, runner.run(started, stint));
       case Sessions.Starting.AlreadyStarted(Session other) ->
@@ -228,6 +287,14 @@ public final class SendMessage {
       case Sessions.Starting.TooMany(List<ConversationId> busy) ->
           new Outcome.TooManyConversations(message, busy);
     };
+  }
+
+  private Sessions.Starting started(Session session, @Nullable Seat seat) {
+    if (seat == null) {
+      return sessions.start(session, settings.maxConversations());
+    }
+    seat.isTaken = true;
+    return sessions.start(session, seat.place);
   }
 
   /** Whether the message began the session, and is not one that was taken for an answer to it. */
@@ -302,6 +369,18 @@ public final class SendMessage {
         read.values().isEmpty() ? null : new Response.Edit(read.values()), read.usage());
   }
 
+  /** A place that is held, until a session takes it. */
+  private static final class Seat {
+    private final Place place;
+    private final List<SessionId> others;
+    private boolean isTaken;
+
+    Seat(Place place, List<SessionId> others) {
+      this.place = place;
+      this.others = others;
+    }
+  }
+
   /** A session and the question it waits for. */
   private record Open(Session session, Interaction question) {}
 
@@ -312,8 +391,26 @@ public final class SendMessage {
     }
   }
 
-  /** What became of a message. In every case but the first it is stored. */
+  /**
+   * What a message counts against.
+   *
+   * @param limits buckets of the user
+   * @param told hears what is left of each
+   */
+  public record Counting(List<Limit> limits, Consumer<Taken> told) {
+    /** Against nothing. */
+    public static final Counting NOTHING = new Counting(List.of(), _ -> {});
+
+    public Counting {
+      limits = List.copyOf(limits);
+    }
+  }
+
+  /** What became of a message. In every case but the first two it is stored. */
   public sealed interface Outcome {
+    /** One of its limits has no token. */
+    record Limited(RateLimits.Taken refused) implements Outcome {}
+
     /** The user has no such conversation. */
     record NoConversation() implements Outcome {}
 

@@ -7,6 +7,9 @@ import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Sessions {
 
+  /** How long a place is held for a session that does not start: longer than any request takes. */
+  Duration PLACE_HELD = Duration.ofMinutes(15);
+
   /**
    * Stores a new session (version 0 becomes 1), unless the user has sessions that have not ended in
    * {@code maxConversations} other conversations. Check and write are one atomic step. Its {@code
@@ -28,6 +34,28 @@ public interface Sessions {
    * @param maxConversations at least 1 A session of that id that was started before stays as it is.
    */
   Starting start(Session session, int maxConversations);
+
+  /**
+   * Takes a token of each limit and holds a place for a session that is about to start, in one
+   * atomic step: all of it, or no place, or nothing. A place counts as its session does, until it
+   * is given up, or, should its session never start, for {@link #PLACE_HELD}.
+   *
+   * @param maxConversations at least 1: in so many other conversations the user may have sessions
+   *     that have not ended, or places
+   * @param limits buckets of the user
+   */
+  Entry enter(Place place, int maxConversations, List<Limit> limits, Instant now);
+
+  /**
+   * Stores a new session (version 0 becomes 1) for which a place is held, with what the place says.
+   * A session of that id that was started before stays as it is.
+   *
+   * @return {@link Starting.Started} or {@link Starting.AlreadyStarted}
+   */
+  Starting start(Session session, Place held);
+
+  /** Gives up a place whose session does not start. May be called twice. */
+  void leave(Place place);
 
   Optional<Session> find(SessionId id);
 
@@ -90,6 +118,39 @@ public interface Sessions {
     public static Change waitingOn(Session session, InteractionId question) {
       return new Change(session, null, null, null, null, question);
     }
+  }
+
+  /**
+   * A place for a session.
+   *
+   * @param expiresAt when the session's waiting ends
+   */
+  record Place(UserId user, SessionId session, ConversationId conversation, Instant expiresAt) {}
+
+  /** What became of entering. */
+  sealed interface Entry {
+    /**
+     * The place is held.
+     *
+     * @param taken what is left of each limit, in their order
+     * @param others the sessions of the same conversation that may not have ended
+     */
+    record Held(List<Taken> taken, List<SessionId> others) implements Entry {
+      public Held {
+        taken = List.copyOf(taken);
+        others = List.copyOf(others);
+      }
+    }
+
+    /** The tokens are taken, but there is no place. */
+    record Full(List<Taken> taken) implements Entry {
+      public Full {
+        taken = List.copyOf(taken);
+      }
+    }
+
+    /** Nothing was taken: this limit has no token. */
+    record Limited(Taken refused) implements Entry {}
   }
 
   /** One use of a user's grant. */

@@ -1,10 +1,13 @@
 package dev.parley.session;
 
 import dev.parley.interaction.Interactions;
+import dev.parley.request.InMemoryRateLimits;
+import dev.parley.request.RateLimits;
 
 class InMemorySessionsTest extends SessionsContract {
 
-  private final InMemorySessions sessions = new InMemorySessions();
+  private final InMemoryRateLimits limits = new InMemoryRateLimits();
+  private final InMemorySessions sessions = new InMemorySessions(limits);
 
   @Override
   protected Sessions sessions() {
@@ -14,5 +17,10 @@ class InMemorySessionsTest extends SessionsContract {
   @Override
   protected Interactions interactions() {
     return sessions;
+  }
+
+  @Override
+  protected RateLimits limits() {
+    return limits;
   }
 }

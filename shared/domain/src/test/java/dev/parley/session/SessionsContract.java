@@ -18,7 +18,12 @@ import dev.parley.interaction.Decision;
 import dev.parley.interaction.Interaction;
 import dev.parley.interaction.Interactions;
 import dev.parley.json.JsonObject;
+import dev.parley.request.RateLimits;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
 import dev.parley.session.Sessions.Change;
+import dev.parley.session.Sessions.Entry;
+import dev.parley.session.Sessions.Place;
 import dev.parley.session.Sessions.Saving;
 import dev.parley.session.Sessions.Starting;
 import java.time.Duration;
@@ -39,6 +44,9 @@ public abstract class SessionsContract {
 
   /** The questions of these sessions. */
   protected abstract Interactions interactions();
+
+  /** The buckets that these sessions take tokens of. */
+  protected abstract RateLimits limits();
 
   @Test
   void a_started_session_is_found_as_its_first_version() {
@@ -422,7 +430,126 @@ public abstract class SessionsContract {
   }
 
   @Test
+  void a_place_counts_as_its_session_does() {
+    UserId user = user();
+    Session session = fresh(user);
+    Place place = place(session);
+
+    assertThat(sessions().enter(place, 1, List.of(), NOW))
+        .isEqualTo(new Entry.Held(List.of(), List.of()));
+    assertThat(sessions().active(user, NOW)).isEmpty();
+    assertThat(sessions().start(fresh(user), 1))
+        .isEqualTo(new Starting.TooMany(List.of(session.conversationId())));
+    assertThat(sessions().enter(place(fresh(user)), 1, List.of(), NOW))
+        .isEqualTo(new Entry.Full(List.of()));
+
+    Starting starting = sessions().start(session, place);
+
+    assertThat(starting).isEqualTo(new Starting.Started(session.saved()));
+    assertThat(sessions().active(user, NOW)).containsExactly(session.saved());
+    assertThat(sessions().start(fresh(user), 1)).isInstanceOf(Starting.TooMany.class);
+    saved(Change.of(ended(session.saved())));
+    started(fresh(user), 1);
+  }
+
+  @Test
+  void a_place_that_is_given_up_makes_room() {
+    UserId user = user();
+    Place place = place(fresh(user));
+    sessions().enter(place, 1, List.of(), NOW);
+
+    sessions().leave(place);
+    sessions().leave(place);
+
+    started(fresh(user), 1);
+  }
+
+  @Test
+  void a_place_is_held_for_so_long() {
+    UserId user = user();
+    sessions().enter(place(fresh(user)), 1, List.of(), NOW);
+    Instant lapsed = NOW.plus(Sessions.PLACE_HELD);
+
+    assertThat(sessions().start(fresh(user, conversation(), lapsed.minusSeconds(2)), 1))
+        .isInstanceOf(Starting.TooMany.class);
+    started(fresh(user, conversation(), lapsed), 1);
+  }
+
+  @Test
+  void whoever_enters_hears_of_the_sessions_of_the_same_conversation() {
+    UserId user = user();
+    Session earlier = started(fresh(user));
+    started(fresh(user));
+
+    Entry entry =
+        sessions().enter(place(fresh(user, earlier.conversationId(), NOW)), LIMIT, List.of(), NOW);
+
+    assertThat(entry).isEqualTo(new Entry.Held(List.of(), List.of(earlier.id())));
+  }
+
+  @Test
+  void a_session_started_under_a_place_is_started_once() {
+    Session session = fresh(user());
+    sessions().enter(place(session), 1, List.of(), NOW);
+    sessions().start(session, place(session));
+    Session saved = saved(Change.of(session.saved()));
+
+    assertThat(sessions().start(session, place(session)))
+        .isEqualTo(new Starting.AlreadyStarted(saved));
+    assertThat(sessions().find(session.id())).contains(saved);
+  }
+
+  @Test
+  void entering_takes_a_token_of_each_bucket_or_none() {
+    UserId user = user();
+    Limit all = new Limit(user, "all", 3, Duration.ofMinutes(1));
+    Limit one = new Limit(user, conversation().toString(), 2, Duration.ofMinutes(1));
+
+    assertThat(taken(user, List.of(all, one))).extracting(Taken::remaining).containsExactly(2, 1);
+    assertThat(taken(user, List.of(all, one))).extracting(Taken::remaining).containsExactly(1, 0);
+    assertThat(sessions().enter(place(fresh(user)), LIMIT, List.of(all, one), NOW))
+        .isInstanceOfSatisfying(
+            Entry.Limited.class, limited -> assertThat(limited.refused().capacity()).isEqualTo(2));
+    assertThat(limits().take(all, NOW).remaining()).isEqualTo(0);
+    assertThat(sessions().enter(place(fresh(user)), LIMIT, List.of(all), NOW))
+        .isInstanceOf(Entry.Limited.class);
+    assertThat(taken(user(), List.of(new Limit(user(), "all", 3, Duration.ofMinutes(1)))))
+        .hasSize(1);
+    Instant later = NOW.plusSeconds(60);
+    assertThat(sessions().enter(place(fresh(user)), 100, List.of(all, one), later))
+        .isInstanceOfSatisfying(
+            Entry.Held.class,
+            held -> assertThat(held.taken()).extracting(Taken::remaining).containsExactly(2, 1));
+  }
+
+  @Test
+  void whoever_finds_no_place_has_paid_all_the_same() {
+    UserId user = user();
+    Limit all = new Limit(user, "all", 3, Duration.ofMinutes(1));
+    started(fresh(user));
+
+    assertThat(sessions().enter(place(fresh(user)), 1, List.of(all), NOW))
+        .isInstanceOf(Entry.Full.class);
+    assertThat(limits().take(all, NOW).remaining()).isEqualTo(1);
+  }
+
+  @Test
+  void no_more_places_are_held_than_there_may_be_however_many_enter_at_once() {
+    UserId user = user();
+    Limit all = new Limit(user, "all", RACERS - 1, Duration.ofMinutes(1));
+
+    List<Entry> entries =
+        Race.of(RACERS, _ -> sessions().enter(place(fresh(user)), LIMIT, List.of(all), NOW));
+
+    assertThat(entries).filteredOn(Entry.Held.class::isInstance).hasSize(LIMIT);
+    assertThat(entries).filteredOn(Entry.Full.class::isInstance).hasSize(RACERS - LIMIT - 1);
+    assertThat(entries).filteredOn(Entry.Limited.class::isInstance).hasSize(1);
+  }
+
+  @Test
   void a_limit_below_one_is_a_mistake() {
+    assertThatThrownBy(() -> sessions().enter(place(fresh(user())), 0, List.of(), NOW))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> sessions().start(fresh(user()), 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -445,6 +572,16 @@ public abstract class SessionsContract {
     assertThat(interactions().find(question.id())).isEmpty();
     assertThat(sessions().save(Change.of(running))).isEqualTo(new Saving.Lost());
     assertThat(sessions().active(user, NOW)).containsExactly(other);
+  }
+
+  private List<Taken> taken(UserId user, List<Limit> limits) {
+    Entry entry = sessions().enter(place(fresh(user)), LIMIT, limits, NOW);
+    assertThat(entry).isInstanceOf(Entry.Held.class);
+    return ((Entry.Held) entry).taken();
+  }
+
+  private static Place place(Session session) {
+    return new Place(session.userId(), session.id(), session.conversationId(), session.expiresAt());
   }
 
   private Session started(Session session) {

@@ -335,7 +335,7 @@ final class Walk {
             requireBusy(person, refused.conversations());
             yield refused.message();
           }
-          case SendMessage.Outcome.NoConversation _ ->
+          case SendMessage.Outcome.Limited _, SendMessage.Outcome.NoConversation _ ->
               throw new Wrong(
                   Law.NOTHING_LOST_OR_SAID_TWICE, "there is no conversation to speak in");
         };

@@ -5,8 +5,10 @@ import dev.parley.conversation.ConversationId;
 import dev.parley.request.RateLimits;
 import dev.parley.request.RateLimits.Limit;
 import dev.parley.request.RateLimits.Taken;
+import dev.parley.session.SendMessage;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -16,8 +18,12 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.http.server.util.HttpClientAddressResolver;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.authentication.Authentication;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Counts requests against their limits, and says on every answer what is left. */
 @ServerFilter("/api/**")
@@ -26,6 +32,10 @@ public class RequestLimits {
 
   private static final String ATTRIBUTE = "parley.rate-limit";
   private static final Duration WINDOW = Duration.ofMinutes(1);
+
+  /** Where messages are sent to. */
+  private static final Set<String> MESSAGES =
+      Set.of("/api/v1/chat/messages", "/api/v1/chat/message");
 
   private final RateLimits limits;
   private final RateLimitSettings settings;
@@ -47,12 +57,31 @@ public class RequestLimits {
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Order(AFTER_SECURITY)
   void count(HttpRequest<?> request) {
-    take(request, limitOf(request));
+    if (!isMessage(request)) {
+      take(request, limitOf(request));
+    }
   }
 
-  /** Counts a message sent in the conversation. */
-  public void countMessage(HttpRequest<?> request, UserId user, ConversationId conversation) {
-    take(request, new Limit("session:" + user + ":" + conversation, settings.perSession(), WINDOW));
+  /**
+   * What a message counts against: it is counted where it is taken, in one step against the limits
+   * of its user and of its conversation, and not before.
+   *
+   * @param conversation null for a new one
+   */
+  public SendMessage.Counting ofMessage(
+      HttpRequest<?> request, UserId user, @Nullable ConversationId conversation) {
+    Limit all = ofUser(user);
+    return new SendMessage.Counting(
+        conversation == null
+            ? List.of(all)
+            : List.of(all, new Limit(user, conversation.toString(), settings.perSession(), WINDOW)),
+        taken -> counted(request, taken));
+  }
+
+  /** Refuses what was over a limit. */
+  public Refused refused(HttpRequest<?> request, Taken taken) {
+    counted(request, taken);
+    return Refused.until(Refusal.RATE_LIMITED, taken.retryAfter());
   }
 
   @ResponseFilter
@@ -71,22 +100,37 @@ public class RequestLimits {
 
   private void take(HttpRequest<?> request, Limit limit) {
     Taken taken = limits.take(limit, clock.instant());
-    // The answer tells of the limit that is nearest.
+    if (!taken.allowed()) {
+      throw refused(request, taken);
+    }
+    counted(request, taken);
+  }
+
+  /** The answer tells of the limit that is nearest. */
+  private static void counted(HttpRequest<?> request, Taken taken) {
     if (request
         .getAttribute(ATTRIBUTE, Taken.class)
         .map(earlier -> taken.remaining() < earlier.remaining())
         .orElse(true)) {
       request.setAttribute(ATTRIBUTE, taken);
     }
-    if (!taken.allowed()) {
-      throw Refused.until(Refusal.RATE_LIMITED, taken.retryAfter());
-    }
+  }
+
+  private static boolean isMessage(HttpRequest<?> request) {
+    return request.getMethod() == HttpMethod.POST
+        && request.getUserPrincipal().isPresent()
+        && MESSAGES.contains(UnversionedPaths.versioned(request.getPath()));
+  }
+
+  private Limit ofUser(UserId user) {
+    return new Limit(user, "all", settings.perUser(), WINDOW);
   }
 
   private Limit limitOf(HttpRequest<?> request) {
     return request
         .getUserPrincipal()
-        .map(user -> new Limit("user:" + user.getName(), settings.perUser(), WINDOW))
+        .filter(Authentication.class::isInstance)
+        .map(user -> ofUser(Callers.user((Authentication) user)))
         .orElseGet(
             () ->
                 new Limit("address:" + addresses.resolve(request), settings.perAddress(), WINDOW));

@@ -5,6 +5,7 @@ import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.SessionId;
+import dev.parley.request.RateLimits;
 import dev.parley.runtime.Callers;
 import dev.parley.runtime.Refusal;
 import dev.parley.runtime.Refused;
@@ -101,20 +102,23 @@ class ChatController {
     UserId user = Callers.user(authentication);
     ConversationId conversation =
         body.conversationId() == null ? null : new ConversationId(body.conversationId());
-    if (conversation != null) {
-      limits.countMessage(request, user, conversation);
-    }
+    SendMessage.Counting counting = limits.ofMessage(request, user, conversation);
     String key = body.clientMessageId() == null ? idempotencyKey : body.clientMessageId();
     AgentId agent = body.agentId() == null ? null : new AgentId(body.agentId());
     Function<Stint, Taken> work =
-        stint -> taken(sendMessage.send(user, conversation, body.message(), key, agent, stint));
+        stint ->
+            taken(
+                request,
+                sendMessage.send(user, conversation, body.message(), key, agent, counting, stint));
     return Boolean.TRUE.equals(body.stream()) || EventStreams.isWanted(request)
         ? streams.of(work, Taken::turn, this::answer)
         : answer(work.apply(Stint.until(clock.instant().plus(PATIENCE))));
   }
 
-  private static Taken taken(SendMessage.Outcome outcome) {
+  private Taken taken(HttpRequest<?> request, SendMessage.Outcome outcome) {
     return switch (outcome) {
+      case SendMessage.Outcome.Limited(RateLimits.Taken refused) ->
+          throw limits.refused(request, refused);
       case SendMessage.Outcome.NoConversation() -> throw Refused.because(Refusal.NOT_FOUND);
       case SendMessage.Outcome.TooManyConversations(var _, var busy) ->
           throw Refused.because(

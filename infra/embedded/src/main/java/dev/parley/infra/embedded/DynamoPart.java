@@ -87,8 +87,8 @@ public final class DynamoPart implements AutoCloseable {
     }
   }
 
-  /** The server's process, for tests that kill it. */
-  ProcessHandle process() {
+  /** The server's process, for who measures it or kills it. */
+  public ProcessHandle process() {
     return process.toHandle();
   }
 

@@ -153,8 +153,8 @@ public final class PostgresPart implements AutoCloseable {
     }
   }
 
-  /** The postmaster, for tests that kill it. */
-  ProcessHandle process() {
+  /** The postmaster, for who measures it or kills it. */
+  public ProcessHandle process() {
     return ProcessHandle.of(process).orElseThrow();
   }
 

@@ -28,6 +28,7 @@ import dev.parley.interaction.Interaction;
 import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Interactions;
 import dev.parley.json.JsonObject;
+import dev.parley.request.RateLimits.Limit;
 import dev.parley.session.Account;
 import dev.parley.session.DecideConsent;
 import dev.parley.session.InMemorySessions;
@@ -386,6 +387,21 @@ final class Office {
     @Override
     public Starting start(Session session, int maxConversations) {
       return stored.start(session, maxConversations);
+    }
+
+    @Override
+    public Entry enter(Place place, int maxConversations, List<Limit> limits, Instant at) {
+      return stored.enter(place, maxConversations, limits, at);
+    }
+
+    @Override
+    public Starting start(Session session, Place held) {
+      return stored.start(session, held);
+    }
+
+    @Override
+    public void leave(Place place) {
+      stored.leave(place);
     }
 
     @Override

@@ -35,8 +35,13 @@ final class DynamoBeans {
   }
 
   @Singleton
-  Sessions sessions(DynamoTable table) {
-    return new DynamoSessions(table);
+  UserItems userItems(DynamoTable table) {
+    return new UserItems(table);
+  }
+
+  @Singleton
+  Sessions sessions(DynamoTable table, UserItems items) {
+    return new DynamoSessions(table, items);
   }
 
   @Singleton
@@ -63,7 +68,7 @@ final class DynamoBeans {
 
   @Singleton
   EventLog eventLog(DynamoTable table) {
-    return new DynamoEventLog(table);
+    return new RememberedTails(new DynamoEventLog(table));
   }
 
   @Singleton
@@ -77,7 +82,7 @@ final class DynamoBeans {
   }
 
   @Singleton
-  RateLimits rateLimits(DynamoTable table) {
-    return new DynamoRateLimits(table);
+  RateLimits rateLimits(UserItems items) {
+    return new DynamoRateLimits(items);
   }
 }

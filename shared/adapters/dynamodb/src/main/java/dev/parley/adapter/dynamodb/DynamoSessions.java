@@ -7,10 +7,11 @@ import static dev.parley.adapter.dynamodb.Attributes.text;
 import dev.parley.account.UserId;
 import dev.parley.adapter.dynamodb.DynamoTable.Transacted;
 import dev.parley.adapter.dynamodb.DynamoTable.Written;
+import dev.parley.adapter.dynamodb.UserItems.Counted;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.SessionId;
-import dev.parley.failure.FailureCode;
-import dev.parley.failure.Transient;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.request.RateLimits.Taken;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions;
 import java.time.Instant;
@@ -28,7 +29,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
@@ -38,61 +38,72 @@ final class DynamoSessions implements Sessions {
   static final String KIND = "session";
 
   private static final int DUE_SHARDS = 4;
-  private static final int START_ATTEMPTS = 20;
   private static final String NEW = "attribute_not_exists(pk)";
   private static final Comparator<Session> OLDEST_FIRST =
       Comparator.comparing(Session::createdAt).thenComparing(session -> session.id().toString());
 
   private final DynamoTable table;
+  private final UserItems items;
 
   DynamoSessions(DynamoTable table) {
+    this(table, new UserItems(table));
+  }
+
+  DynamoSessions(DynamoTable table, UserItems items) {
     this.table = table;
+    this.items = items;
   }
 
   @Override
   public Starting start(Session session, int maxConversations) {
-    if (maxConversations < 1) {
-      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
-    }
+    mustBePositive(maxConversations);
+    Place place =
+        new Place(session.userId(), session.id(), session.conversationId(), session.expiresAt());
+    return switch (items.enter(place, maxConversations, List.of(), session.createdAt())) {
+      case Counted.Held _ -> start(session, place);
+      case Counted.Full(List<ConversationId> conversations) ->
+          find(session.id())
+              .<Starting>map(Starting.AlreadyStarted::new)
+              .orElseGet(() -> new Starting.TooMany(conversations));
+      case Counted.Limited _ -> throw new IllegalStateException("no token was wanted");
+    };
+  }
+
+  @Override
+  public Entry enter(Place place, int maxConversations, List<Limit> limits, Instant now) {
+    mustBePositive(maxConversations);
+    return switch (items.enter(place, maxConversations, limits, now)) {
+      case Counted.Held(List<Taken> taken, List<SessionId> others) -> new Entry.Held(taken, others);
+      case Counted.Limited(Taken refused) -> new Entry.Limited(refused);
+      case Counted.Full _ ->
+          switch (items.take(place.user(), limits, now)) {
+            case Counted.Limited(Taken refused) -> new Entry.Limited(refused);
+            case Counted.Held(List<Taken> taken, var _) -> new Entry.Full(taken);
+            case Counted.Full _ -> throw new IllegalStateException("no place was wanted");
+          };
+    };
+  }
+
+  @Override
+  public Starting start(Session session, Place held) {
     Session started = session.saved();
-    TransactWriteItem put = put(item(started), NEW, Map.of());
-    String added = ActiveSession.of(session).text();
-    // Fewer sessions than the limit allows conversations: nothing needs to be read or counted.
-    Update.Builder counted =
-        active(session)
-            .updateExpression("ADD sessions :added SET #ttl = :ttl")
-            .expressionAttributeNames(Map.of("#ttl", "ttl"))
-            .conditionExpression("attribute_not_exists(sessions) OR size(sessions) < :limit")
-            .expressionAttributeValues(
-                Map.of(
-                    ":added", AttributeValue.fromSs(List.of(added)),
-                    ":ttl", ttl(session),
-                    ":limit", number(maxConversations)));
-    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
-      TransactWriteItem count = TransactWriteItem.builder().update(counted.build()).build();
-      switch (table.transact(List.of(put, count))) {
-        case Transacted.Done() -> {
-          return new Starting.Started(started);
+    Map<String, AttributeValue> item = item(started);
+    Written written = table.put(PutItemRequest.builder().item(item).conditionExpression(NEW));
+    return switch (written) {
+      case Written.Refused(var stored) when !isOwn(item, stored) -> {
+        Session before = session(stored);
+        if (before.ended()) {
+          items.ended(before.id());
         }
-        case Transacted.Refused refused when refused.at(0) -> {
-          Optional<Session> before = find(session.id());
-          if (before.isPresent()) {
-            return new Starting.AlreadyStarted(before.get());
-          }
-        }
-        case Transacted.Refused refused -> {
-          List<String> stored = sessions(refused.item(1));
-          List<ActiveSession> running = running(stored, session.createdAt());
-          List<ConversationId> others = others(running, session.conversationId());
-          if (others.size() >= maxConversations) {
-            return new Starting.TooMany(others);
-          }
-          counted = active(session);
-          replace(counted, session, stored, running, added);
-        }
+        yield new Starting.AlreadyStarted(before);
       }
-    }
-    throw new Transient(FailureCode.LOST_RACE, "the user's sessions change all the time");
+      case Written.Done _, Written.Refused _ -> new Starting.Started(started);
+    };
+  }
+
+  @Override
+  public void leave(Place place) {
+    items.leave(place);
   }
 
   @Override
@@ -107,8 +118,8 @@ final class DynamoSessions implements Sessions {
     Map<String, AttributeValue> item = item(saved);
     String condition = "version = :version";
     Map<String, AttributeValue> version = Map.of(":version", number(change.session().version()));
-    if (change.equals(Change.of(change.session())) && !saved.ended()) {
-      return saveAlone(saved, item, condition, version);
+    if (change.equals(Change.of(change.session()))) {
+      return noted(saveAlone(saved, item, condition, version));
     }
     List<TransactWriteItem> writes = new ArrayList<>(4);
     writes.add(put(item, condition, version));
@@ -127,23 +138,27 @@ final class DynamoSessions implements Sessions {
     if (change.stillOpen() != null) {
       writes.add(DynamoInteractions.stillOpen(table, change.stillOpen()));
     }
-    if (saved.ended()) {
-      writes.add(
-          TransactWriteItem.builder()
-              .update(inactive(saved.userId(), List.of(ActiveSession.of(saved).text())))
-              .build());
-    }
     return switch (table.transact(writes)) {
-      case Transacted.Done() -> new Saving.Saved(saved);
+      case Transacted.Done() -> noted(new Saving.Saved(saved));
       case Transacted.Refused _ -> new Saving.Lost();
     };
   }
 
+  private Saving noted(Saving saving) {
+    if (saving instanceof Saving.Saved(Session saved) && saved.ended()) {
+      items.ended(saved.id());
+    }
+    return saving;
+  }
+
   @Override
   public List<Session> active(UserId user, Instant now) {
-    List<ActiveSession> running = running(sessions(table.get(activeKey(user))), now);
     return table
-        .getAll(running.stream().map(ActiveSession::session).map(DynamoSessions::key).toList())
+        .getAll(
+            items.running(user, now).stream()
+                .map(ActiveSession::session)
+                .map(DynamoSessions::key)
+                .toList())
         .stream()
         .map(DynamoSessions::session)
         .filter(session -> !session.ended() && now.isBefore(session.expiresAt()))
@@ -169,7 +184,7 @@ final class DynamoSessions implements Sessions {
             Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "due_at"))
                 .thenComparing(item -> text(item, "pk")))
         .limit(limit)
-        .map(item -> new SessionId(UUID.fromString(text(item, "pk").substring(KIND.length() + 1))))
+        .map(DynamoSessions::id)
         .toList();
   }
 
@@ -179,8 +194,7 @@ final class DynamoSessions implements Sessions {
     Set<Map<String, AttributeValue>> keys = new LinkedHashSet<>();
     // What was only just started may not be in the index yet, but it is here.
     List<ActiveSession> active =
-        sessions(table.get(activeKey(user))).stream()
-            .map(ActiveSession::read)
+        items.read(user).places().stream()
             .filter(session -> session.conversation().equals(conversation))
             .toList();
     if (!active.isEmpty()) {
@@ -215,6 +229,16 @@ final class DynamoSessions implements Sessions {
     return text("user#" + user + "#" + conversation);
   }
 
+  /** The id of the session of an item. */
+  static SessionId id(Map<String, AttributeValue> item) {
+    return new SessionId(UUID.fromString(text(item, "pk").substring(KIND.length() + 1)));
+  }
+
+  /** Whether the session of an item has ended. */
+  static boolean hasEnded(Map<String, AttributeValue> item) {
+    return !item.containsKey("due_at");
+  }
+
   static Map<String, AttributeValue> key(SessionId id) {
     return Attributes.key(KIND + "#" + id, KIND);
   }
@@ -238,9 +262,7 @@ final class DynamoSessions implements Sessions {
     return switch (written) {
       case Written.Done _ -> new Saving.Saved(saved);
       // The SDK sends again what was not answered: then it is our own save that is in the way.
-      case Written.Refused(var stored)
-          when Objects.equals(item.get("saved_by"), stored.get("saved_by")) ->
-          new Saving.Saved(saved);
+      case Written.Refused(var stored) when isOwn(item, stored) -> new Saving.Saved(saved);
       case Written.Refused _ -> new Saving.Lost();
     };
   }
@@ -258,64 +280,21 @@ final class DynamoSessions implements Sessions {
   private Update inactive(UserId user, List<String> sessions) {
     return Update.builder()
         .tableName(table.name())
-        .key(activeKey(user))
+        .key(UserItems.key(user))
         .updateExpression("DELETE sessions :gone")
         .expressionAttributeValues(Map.of(":gone", AttributeValue.fromSs(sessions)))
         .build();
   }
 
-  private Update.Builder active(Session session) {
-    return Update.builder()
-        .tableName(table.name())
-        .key(activeKey(session.userId()))
-        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+  private static boolean isOwn(
+      Map<String, AttributeValue> item, Map<String, AttributeValue> stored) {
+    return Objects.equals(item.get("saved_by"), stored.get("saved_by"));
   }
 
-  /** Writes the running sessions and the added one in place of exactly those that were read. */
-  private static void replace(
-      Update.Builder update,
-      Session session,
-      List<String> stored,
-      List<ActiveSession> running,
-      String added) {
-    List<String> kept = new ArrayList<>(running.stream().map(ActiveSession::text).toList());
-    kept.add(added);
-    Map<String, AttributeValue> values = new HashMap<>();
-    values.put(":kept", AttributeValue.fromSs(kept));
-    values.put(":ttl", ttl(session));
-    if (!stored.isEmpty()) {
-      values.put(":stored", AttributeValue.fromSs(stored));
+  private static void mustBePositive(int maxConversations) {
+    if (maxConversations < 1) {
+      throw new IllegalArgumentException("maxConversations is below 1: " + maxConversations);
     }
-    update
-        .updateExpression("SET sessions = :kept, #ttl = :ttl")
-        .conditionExpression(
-            stored.isEmpty() ? "attribute_not_exists(sessions)" : "sessions = :stored")
-        .expressionAttributeNames(Map.of("#ttl", "ttl"))
-        .expressionAttributeValues(values);
-  }
-
-  private static Map<String, AttributeValue> activeKey(UserId user) {
-    return Attributes.key("user#" + user, "active");
-  }
-
-  private static List<String> sessions(Map<String, AttributeValue> active) {
-    AttributeValue sessions = active.get("sessions");
-    return sessions == null ? List.of() : sessions.ss();
-  }
-
-  private static List<ActiveSession> running(List<String> sessions, Instant now) {
-    return sessions.stream()
-        .map(ActiveSession::read)
-        .filter(session -> now.isBefore(session.expiresAt()))
-        .sorted(Comparator.comparing(ActiveSession::expiresAt))
-        .toList();
-  }
-
-  private static List<ConversationId> others(List<ActiveSession> running, ConversationId own) {
-    LinkedHashSet<ConversationId> others = new LinkedHashSet<>();
-    running.forEach(session -> others.add(session.conversation()));
-    others.remove(own);
-    return List.copyOf(others);
   }
 
   private static Map<String, AttributeValue> item(Session session) {

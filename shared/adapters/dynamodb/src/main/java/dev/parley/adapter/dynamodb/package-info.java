@@ -17,15 +17,16 @@
  *   <td>owner, owner_sort, conversation</td></tr>
  * <tr><td>user#id</td><td>grant#id</td><td>a standing consent</td>
  *   <td>body (JSON), uses, used, expires_at; once it is revoked revoked_at</td></tr>
- * <tr><td>user#id</td><td>active</td><td>what counts against a user's limit</td>
- *   <td>sessions: a set of texts "session conversation expiry"</td></tr>
+ * <tr><td>user#id</td><td>active</td><td>what counts against a user's limits</td>
+ *   <td>sessions: a set of texts "session conversation expiry since"; for each token bucket of the
+ *   user "bucket name": when it is full, in nanoseconds since 1970</td></tr>
  * <tr><td>token#id</td><td>burned</td><td>a consent token that was used up</td>
  *   <td>session: the id of the session that burned it</td></tr>
  * <tr><td>authorization#hash</td><td>pending</td><td>an OAuth authorization under way</td>
  *   <td>body (JSON)</td></tr>
  * <tr><td>key#user#key</td><td>key</td><td>an idempotency key</td>
  *   <td>fingerprint, claimed_at, claimed_by, expires_at; once it is answered answer (JSON)</td></tr>
- * <tr><td>bucket#name</td><td>bucket</td><td>a token bucket</td>
+ * <tr><td>bucket#name</td><td>bucket</td><td>a token bucket that is no user's</td>
  *   <td>full_at: nanoseconds since 1970</td></tr>
  * <tr><td>index#fingerprint</td><td>index</td><td>an index of actions</td>
  *   <td>hash, length, parts</td></tr>

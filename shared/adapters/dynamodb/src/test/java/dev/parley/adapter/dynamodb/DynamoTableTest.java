@@ -21,6 +21,8 @@ import dev.parley.interaction.Interactions.Deciding;
 import dev.parley.request.RateLimits.Limit;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions.Change;
+import dev.parley.session.Sessions.Entry;
+import dev.parley.session.Sessions.Place;
 import dev.parley.session.Sessions.Saving;
 import dev.parley.session.Sessions.Starting;
 import dev.parley.session.State;
@@ -55,17 +57,28 @@ class DynamoTableTest {
   }
 
   @Test
-  void a_plain_turn_is_two_requests() {
-    DynamoSessions sessions = new DynamoSessions(counted());
+  void plain_turns_are_three_writes_with_their_counting() {
+    DynamoTable table = counted();
+    DynamoSessions sessions = new DynamoSessions(table);
+    Session first = fresh(user());
+    Limit all = new Limit(first.userId(), "all", 60, Duration.ofMinutes(1));
+    for (int turn = 0; turn < 10; turn++) {
+      Session session = fresh(first.userId(), first.conversationId(), NOW.plusSeconds(turn));
+      Place place =
+          new Place(session.userId(), session.id(), session.conversationId(), session.expiresAt());
+      requests.made.clear();
 
-    Session session = started(sessions, fresh(user()));
-    saved(sessions, Change.of(done(session)));
+      assertThat(sessions.enter(place, 3, List.of(all), session.createdAt()))
+          .isInstanceOfSatisfying(Entry.Held.class, held -> assertThat(held.others()).isEmpty());
+      assertThat(sessions.start(session, place)).isInstanceOf(Starting.Started.class);
+      saved(sessions, Change.of(done(session.saved())));
 
-    assertThat(requests.made).containsExactly("TransactWriteItems", "TransactWriteItems");
+      assertThat(requests.made).containsExactly("UpdateItem", "PutItem", "PutItem");
+    }
   }
 
   @Test
-  void a_turn_of_one_action_is_four_requests() {
+  void a_turn_of_one_action_is_four_writes_and_its_place() {
     DynamoSessions sessions = new DynamoSessions(counted());
 
     Session session = started(sessions, fresh(user()));
@@ -74,7 +87,7 @@ class DynamoTableTest {
     saved(sessions, Change.of(done(answered)));
 
     assertThat(requests.made)
-        .containsExactly("TransactWriteItems", "PutItem", "PutItem", "TransactWriteItems");
+        .containsExactly("UpdateItem", "PutItem", "PutItem", "PutItem", "PutItem");
   }
 
   @Test
@@ -126,10 +139,11 @@ class DynamoTableTest {
   }
 
   @Test
-  void a_token_of_a_full_bucket_and_a_refusal_are_one_request() {
+  void a_token_is_one_request_and_a_refusal_that_was_to_be_expected_none() {
     DynamoRateLimits limits = new DynamoRateLimits(counted());
-    Limit limit = new Limit("user", 1, Duration.ofMinutes(1));
+    Limit limit = new Limit("user", 2, Duration.ofMinutes(1));
 
+    assertThat(limits.take(limit, NOW).allowed()).isTrue();
     assertThat(limits.take(limit, NOW).allowed()).isTrue();
     assertThat(limits.take(limit, NOW).allowed()).isFalse();
 

@@ -1,0 +1,297 @@
+package dev.parley.infra.bench.peers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.parley.infra.bench.peers.Result.Counted;
+import dev.parley.infra.bench.peers.Result.Measured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the servers one after another on the same work and writes down what it saw. */
+public final class PeersBench {
+
+  private static final int COUNTED_TURNS = 20;
+  private static final int TURNS_BEFORE_COUNTING = 10;
+
+  private final Stage stage;
+  private final Options options;
+  private final List<String> tokens;
+
+  private PeersBench(Stage stage, Options options) {
+    this.stage = stage;
+    this.options = options;
+    this.tokens = IntStream.range(0, options.mostCallers()).mapToObj(_ -> Tokens.fresh()).toList();
+  }
+
+  /** Prints what it does as it does it; the results are in the folder that is named last. */
+  public static void main(String[] arguments) throws IOException {
+    Options options;
+    try {
+      options = Options.of(List.of(arguments));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "\n" + Options.USAGE);
+      System.exit(2);
+      return;
+    }
+    Files.createDirectories(options.out());
+    List<Result> results = new ArrayList<>();
+    Path data = Files.createTempDirectory("parley-peers");
+    try (Stage stage = Stage.start(data)) {
+      PeersBench bench = new PeersBench(stage, options);
+      for (Contender contender : Contender.all()) {
+        if (options.only().isEmpty() || options.only().contains(contender.name())) {
+          results.add(bench.result(contender));
+        }
+      }
+    } finally {
+      delete(data);
+    }
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(options.out().resolve("results.json").toFile(), results);
+    System.out.println("\nWritten to " + options.out());
+    System.exit(
+        results.stream().flatMap(result -> result.loads().stream()).anyMatch(PeersBench::isWrong)
+            ? 1
+            : 0);
+  }
+
+  private static boolean isWrong(Measured load) {
+    return load.seen().errors() > 0;
+  }
+
+  private Result result(Contender contender) throws IOException {
+    say("%n%s", contender.title());
+    try {
+      contender.prepare(log(contender, "install"));
+      return measured(contender);
+    } catch (Contender.LeftOut e) {
+      say("  left out: %s", e.getMessage());
+      return Result.leftOut(contender, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Result measured(Contender contender) throws IOException {
+    String database = "of_" + contender.name().replace('-', '_');
+    stage.newDatabase(database);
+    List<Measured> loads = new ArrayList<>();
+    List<Counted> counts = new ArrayList<>();
+    Duration start;
+    double mebibytes;
+    try (Server server = server(contender, database)) {
+      start = server.start();
+      say("  first answer after %.1f s", start.toMillis() / 1e3);
+      warmUp(server, Options.WARM_UP_CALLERS, false, options.warmUp(), options.warmUpTurns());
+      for (int callers : options.callers()) {
+        loads.add(measured(server, callers, false));
+      }
+      if (options.streamCallers() > 0) {
+        warmUp(
+            server,
+            options.streamCallers(),
+            true,
+            options.warmUp().dividedBy(3),
+            options.warmUpTurns() / 3);
+        loads.add(measured(server, options.streamCallers(), true));
+      }
+      mebibytes = Processor.mebibytes(server.process());
+      say("  memory %.0f MiB", mebibytes);
+      if (!contender.usesTable()) {
+        counts.addAll(counted(server, database, null));
+      }
+    }
+    if (contender.usesTable()) {
+      try (CountingTable table = new CountingTable(stage.dynamo().endpoint());
+          Server server =
+              Server.start(
+                  contender,
+                  new Contender.Setting(
+                      stage, options, Stage.freePort(), database, table.endpoint()),
+                  log(contender, "log"))) {
+        counts.addAll(counted(server, database, table));
+      }
+    }
+    return new Result(
+        contender.name(),
+        contender.title(),
+        null,
+        start.toMillis() / 1e3,
+        mebibytes,
+        loads,
+        counts);
+  }
+
+  private Server server(Contender contender, String database) throws IOException {
+    Path log = log(contender, "log");
+    Files.deleteIfExists(log);
+    return Server.start(
+        contender,
+        new Contender.Setting(
+            stage, options, Stage.freePort(), database, stage.dynamo().endpoint()),
+        log);
+  }
+
+  private Path log(Contender contender, String kind) {
+    return options.out().resolve(contender.name() + "." + kind).toAbsolutePath();
+  }
+
+  /** For that long and so many turns, but not for longer than six times that. */
+  private void warmUp(Server server, int callers, boolean streams, Duration length, int turns) {
+    long done = 0;
+    for (int round = 0; round < 6 && (round == 0 || done < turns); round++) {
+      done += Load.run(server.port(), tokens, callers, streams, length).turns();
+    }
+    if (done < turns) {
+      say("  warmed up by %d turns only", done);
+    }
+  }
+
+  private Measured measured(Server server, int callers, boolean streams) {
+    stage.settle();
+    ProcessHandle[] processes = {
+      server.process(),
+      stage.postgres().process(),
+      stage.dynamo().process(),
+      stage.model(),
+      ProcessHandle.current()
+    };
+    double[] before = seconds(processes);
+    double busyBefore = Processor.busySeconds();
+    Load.Seen seen = Load.run(server.port(), tokens, callers, streams, options.length());
+    double[] after = seconds(processes);
+    double busy = Processor.busySeconds() - busyBefore;
+    double[] each = new double[processes.length];
+    double ours = 0;
+    for (int which = 0; which < each.length; which++) {
+      double seconds = after[which] - before[which];
+      ours += seconds;
+      each[which] = seconds * 1e3 / Math.max(1, seen.turns());
+    }
+    Measured measured =
+        new Measured(
+            seen,
+            each[0],
+            each[1],
+            each[2],
+            each[3],
+            each[4],
+            Math.max(0, busy - ours) / seen.seconds());
+    say(
+        "  %2d callers%s %7.0f turns/s   p50 %7.2f ms   p99 %7.2f ms   first byte %6.2f ms   first"
+            + " word %6.2f ms   processor ms a turn: server %.3f, PostgreSQL %.3f, DynamoDB Local"
+            + " %.3f, model %.3f, load %.3f   elsewhere %.2f cores   errors %d%s",
+        callers,
+        streams ? ", streams" : "         ",
+        seen.perSecond(),
+        seen.p50(),
+        seen.p99(),
+        seen.firstByteP50(),
+        seen.firstWordP50(),
+        measured.server(),
+        measured.postgres(),
+        measured.dynamo(),
+        measured.model(),
+        measured.load(),
+        measured.elsewhere(),
+        seen.errors(),
+        seen.trouble() == null ? "" : " (" + seen.trouble() + ")");
+    return measured;
+  }
+
+  /** This process is counted without its descendants: the others are among them. */
+  private static double[] seconds(ProcessHandle[] processes) {
+    double[] seconds = new double[processes.length];
+    for (int which = 0; which < processes.length; which++) {
+      seconds[which] =
+          processes[which].equals(ProcessHandle.current())
+              ? Processor.ownSeconds()
+              : Processor.seconds(processes[which]);
+    }
+    return seconds;
+  }
+
+  private List<Counted> counted(Server server, String database, @Nullable CountingTable table) {
+    stage.statements().begin();
+    List<Counted> counts = new ArrayList<>();
+    try (Caller caller = new Caller(server.port(), Tokens.fresh())) {
+      for (int turn = 0; turn < TURNS_BEFORE_COUNTING; turn++) {
+        checked(caller.turn(checked(caller.turn(null, 0, turn % 2 == 0)), 1, turn % 2 == 0));
+      }
+      for (boolean streams : new boolean[] {false, true}) {
+        List<String> conversations = new ArrayList<>();
+        counts.add(
+            counted(
+                streams ? "first, streamed" : "first, plain",
+                database,
+                table,
+                () -> conversations.add(checked(caller.turn(null, 0, streams)))));
+        counts.add(
+            counted(
+                streams ? "next, streamed" : "next, plain",
+                database,
+                table,
+                () -> checked(caller.turn(conversations.removeFirst(), 1, streams))));
+      }
+    } finally {
+      stage.statements().end();
+    }
+    return counts;
+  }
+
+  private Counted counted(
+      String kind, String database, @Nullable CountingTable table, Runnable turn) {
+    stage.statements().reset();
+    if (table != null) {
+      table.take();
+    }
+    long callsBefore = stage.modelCalls();
+    for (int turns = 0; turns < COUNTED_TURNS; turns++) {
+      turn.run();
+    }
+    Counted counted =
+        new Counted(
+            kind,
+            COUNTED_TURNS,
+            (double) (stage.modelCalls() - callsBefore) / COUNTED_TURNS,
+            stage.statements().of(database).per(COUNTED_TURNS),
+            (table == null ? CountingTable.Counts.none() : table.take()).per(COUNTED_TURNS));
+    say(
+        "  %-15s a turn: SQL %.2f (and %.2f of transaction control), DynamoDB reads %.2f, writes"
+            + " %.2f (%.2f items), model calls %.2f   %s",
+        kind,
+        counted.sql().statements(),
+        counted.sql().transactionControl(),
+        counted.table().reads(),
+        counted.table().writes(),
+        counted.table().writtenItems(),
+        counted.modelCalls(),
+        counted.table().operations());
+    return counted;
+  }
+
+  private static String checked(Caller.Turn turn) {
+    if (turn.trouble() != null) {
+      throw new IllegalStateException(turn.trouble());
+    }
+    return turn.conversation();
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
