@@ -15,6 +15,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.InstantSource;
+import org.crac.Resource;
 
 /** The ports on the table, where one is configured. */
 @Factory
@@ -74,6 +75,11 @@ final class DynamoBeans {
   @Singleton
   IdempotencyKeys idempotencyKeys(DynamoTable table) {
     return new DynamoIdempotencyKeys(table);
+  }
+
+  @Singleton
+  Resource snapshot(DynamoTable table) {
+    return new TableSnapshot(table);
   }
 
   @Singleton

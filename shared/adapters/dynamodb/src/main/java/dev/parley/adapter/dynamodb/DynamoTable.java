@@ -63,10 +63,12 @@ public final class DynamoTable implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
 
   private final DynamoDbClient client;
+  private final RenewableHttpClient http;
   private final String name;
 
-  DynamoTable(DynamoDbClient client, String name) {
+  DynamoTable(DynamoDbClient client, RenewableHttpClient http, String name) {
     this.client = client;
+    this.http = http;
     this.name = name;
   }
 
@@ -78,13 +80,19 @@ public final class DynamoTable implements AutoCloseable {
    * @param region null for the one the environment names
    */
   public static DynamoTable open(String name, @Nullable URI endpoint, @Nullable String region) {
-    return new DynamoTable(client(endpoint, region).build(), name);
+    RenewableHttpClient http = http();
+    return new DynamoTable(client(http, endpoint, region).build(), http, name);
   }
 
-  static DynamoDbClientBuilder client(@Nullable URI endpoint, @Nullable String region) {
+  static RenewableHttpClient http() {
+    return new RenewableHttpClient(() -> ApacheHttpClient.builder().tcpKeepAlive(true).build());
+  }
+
+  static DynamoDbClientBuilder client(
+      RenewableHttpClient http, @Nullable URI endpoint, @Nullable String region) {
     DynamoDbClientBuilder builder =
         DynamoDbClient.builder()
-            .httpClientBuilder(ApacheHttpClient.builder().tcpKeepAlive(true))
+            .httpClient(http)
             .overrideConfiguration(
                 // Well within an invocation's time, so that the caller still can say so.
                 settings ->
@@ -149,6 +157,12 @@ public final class DynamoTable implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    http.close();
+  }
+
+  /** Closes the connections; the next call opens one. No call may be under way. */
+  void closeConnections() {
+    http.renew();
   }
 
   /** Whether the table answers within the time. */

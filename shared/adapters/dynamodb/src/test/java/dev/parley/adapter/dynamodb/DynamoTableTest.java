@@ -247,7 +247,7 @@ class DynamoTableTest {
   private DynamoTable counted() {
     DynamoTable table =
         TestTable.fresh(
-            DynamoTable.client(DynamoPart.throwaway().endpoint(), null)
+            DynamoTable.client(TestTable.HTTP, DynamoPart.throwaway().endpoint(), null)
                 .overrideConfiguration(settings -> settings.addExecutionInterceptor(requests))
                 .build());
     requests.made.clear();

@@ -7,8 +7,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Tables of DynamoDB Local, each its own, over one client. */
 final class TestTable {
 
+  static final RenewableHttpClient HTTP = DynamoTable.http();
+
   private static final DynamoDbClient CLIENT =
-      DynamoTable.client(DynamoPart.throwaway().endpoint(), null).build();
+      DynamoTable.client(HTTP, DynamoPart.throwaway().endpoint(), null).build();
 
   private TestTable() {}
 
@@ -17,7 +19,7 @@ final class TestTable {
   }
 
   static DynamoTable fresh(DynamoDbClient client) {
-    DynamoTable table = new DynamoTable(client, "parley-" + UUID.randomUUID());
+    DynamoTable table = new DynamoTable(client, HTTP, "parley-" + UUID.randomUUID());
     table.create();
     return table;
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.crac.Resource;
 
 /** The models, where one is configured. */
 @Factory
@@ -39,5 +40,10 @@ final class ModelFactory {
         endpoints.isEmpty() ? List.of(beans.getBean(ModelSettings.class).endpoint()) : endpoints,
         new Prices(Objects.requireNonNullElse(chain.prices(), Map.of())),
         clock);
+  }
+
+  @Singleton
+  Resource snapshot(InstantSource clock) {
+    return new ModelSnapshot(clock);
   }
 }

@@ -28,8 +28,6 @@ final class PoolDefaults implements BeanCreatedEventListener<DatasourceConfigura
   public DatasourceConfiguration onCreated(BeanCreatedEvent<DatasourceConfiguration> event) {
     DatasourceConfiguration pool = event.getBean();
     String prefix = "datasources." + pool.getName() + ".";
-    // A checkpoint suspends the pool.
-    pool.setAllowPoolSuspension(true);
     if (!environment.containsProperty(prefix + "maximum-pool-size")) {
       pool.setMaximumPoolSize(CONNECTIONS);
     }

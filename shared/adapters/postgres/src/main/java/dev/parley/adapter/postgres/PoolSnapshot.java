@@ -1,0 +1,76 @@
+package dev.parley.adapter.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.parley.account.UserId;
+import dev.parley.account.Users;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.Conversations;
+import dev.parley.failure.Failure;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.crac.Context;
+import org.crac.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the pool does about a snapshot of the process: asks for what nobody has, and closes its
+ * connections. A copy opens its own when it first needs one.
+ */
+@Singleton
+@Requires(property = "datasources.default.url")
+final class PoolSnapshot implements Resource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PoolSnapshot.class);
+  private static final UUID NOBODY = new UUID(0, 0);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+  private final DataSource pool;
+  private final Users users;
+  private final Conversations conversations;
+
+  PoolSnapshot(DataSource pool, Users users, Conversations conversations) {
+    this.pool = DelegatingDataSource.unwrapDataSource(pool);
+    this.users = users;
+    this.conversations = conversations;
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    try {
+      users.find(new UserId(NOBODY));
+      conversations.find(new UserId(NOBODY), new ConversationId(NOBODY));
+    } catch (Failure away) {
+      LOG.warn("PostgreSQL is not there to rehearse with", away);
+    }
+    closeConnections();
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    // Connections are opened when they are needed.
+  }
+
+  private void closeConnections() {
+    if (!(pool instanceof HikariDataSource hikari)) {
+      return;
+    }
+    HikariPoolMXBean connections = hikari.getHikariPoolMXBean();
+    connections.softEvictConnections();
+    // They are closed by another thread.
+    for (long begin = System.nanoTime();
+        connections.getTotalConnections() > 0 && System.nanoTime() - begin < CLOSING.toNanos(); ) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+    if (connections.getTotalConnections() > 0) {
+      LOG.warn("{} connections are still open", connections.getTotalConnections());
+    }
+  }
+}
