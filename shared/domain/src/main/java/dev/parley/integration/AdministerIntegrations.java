@@ -9,6 +9,9 @@ import dev.parley.integration.ApiDocuments.LeftOut;
 import dev.parley.integration.ApiDocuments.Reading;
 import dev.parley.integration.ApiDocuments.Source;
 import dev.parley.integration.Integration.Contents;
+import dev.parley.integration.Integration.Kind;
+import dev.parley.integration.ToolServers.Look;
+import dev.parley.integration.ToolServers.Meeting;
 import dev.parley.tool.Action;
 import dev.parley.tool.AppId;
 import java.net.URI;
@@ -26,6 +29,7 @@ public final class AdministerIntegrations {
 
   private final Integrations integrations;
   private final ApiDocuments documents;
+  private final ToolServers servers;
   private final Memberships memberships;
   private final Ids ids;
   private final InstantSource clock;
@@ -33,18 +37,20 @@ public final class AdministerIntegrations {
   public AdministerIntegrations(
       Integrations integrations,
       ApiDocuments documents,
+      ToolServers servers,
       Memberships memberships,
       Ids ids,
       InstantSource clock) {
     this.integrations = integrations;
     this.documents = documents;
+    this.servers = servers;
     this.memberships = memberships;
     this.ids = ids;
     this.clock = clock;
   }
 
   /**
-   * Adds an app.
+   * Adds an app from an OpenAPI document.
    *
    * @param handle what to call it among the organisation's apps
    * @param name as people call it; what the API calls itself if not given
@@ -59,39 +65,108 @@ public final class AdministerIntegrations {
       Secret secret) {
     return ruled(
         user,
-        organisation -> {
-          Optional<Outcome> misfit = misfit(auth.kind(), secret);
-          if (misfit.isPresent()) {
-            return misfit.get();
-          }
-          List<Integration> own = integrations.of(organisation);
-          if (documents.isTaken(handle)
-              || own.stream().anyMatch(one -> one.handle().equals(handle))) {
-            return new Outcome.Taken();
-          }
-          if (own.size() >= MOST) {
-            return new Outcome.TooMany();
-          }
-          return switch (documents.read(handle, source, baseUrl, auth)) {
-            case Reading.Unusable(String problem, List<LeftOut> leftOut) ->
-                new Outcome.Unusable(problem, leftOut);
-            case Reading.Usable usable -> {
-              Integration integration =
-                  new Integration(
-                      new IntegrationId(ids.next()),
-                      organisation,
-                      handle,
-                      name == null ? usable.title() : name,
-                      usable.baseUrl(),
-                      usable.auth(),
-                      user,
-                      clock.instant());
-              yield integrations.add(integration, new Contents(usable.document(), secret))
-                  ? new Outcome.One(integration, usable.actions(), usable.leftOut())
-                  : new Outcome.Taken();
-            }
-          };
-        });
+        organisation ->
+            lacking(auth.kind(), secret)
+                .or(() -> obstacle(organisation, handle))
+                .orElseGet(
+                    () ->
+                        switch (documents.read(handle, source, baseUrl, auth)) {
+                          case Reading.Unusable(String problem, List<LeftOut> leftOut) ->
+                              new Outcome.Unusable(problem, leftOut);
+                          case Reading.Usable usable ->
+                              kept(
+                                  made(
+                                      organisation,
+                                      user,
+                                      handle,
+                                      name == null ? usable.title() : name,
+                                      usable.baseUrl(),
+                                      usable.auth(),
+                                      Kind.OPENAPI),
+                                  new Contents(usable.document(), secret),
+                                  usable.actions(),
+                                  usable.leftOut());
+                        }));
+  }
+
+  /**
+   * Adds an MCP server as an app.
+   *
+   * @param handle what to call it among the organisation's apps
+   * @param name as people call it; what the server calls itself if not given
+   * @param auth how it is to be called; null to go by what it says itself
+   */
+  public Outcome addServer(
+      UserId user,
+      AppId handle,
+      @Nullable String name,
+      URI address,
+      @Nullable Auth auth,
+      Secret secret) {
+    return ruled(
+        user,
+        organisation ->
+            // Where we are not known yet, we make ourselves known.
+            (auth == null || auth.kind() == Auth.Kind.OAUTH2
+                    ? Optional.<Outcome>empty()
+                    : lacking(auth.kind(), secret))
+                .or(() -> obstacle(organisation, handle))
+                .orElseGet(
+                    () ->
+                        switch (servers.meet(handle, address, auth, secret)) {
+                          case Meeting.Unusable(String problem) ->
+                              new Outcome.Unusable(problem, List.of());
+                          case Meeting.Met met ->
+                              kept(
+                                  made(
+                                      organisation,
+                                      user,
+                                      handle,
+                                      name == null ? met.title() : name,
+                                      address,
+                                      met.auth(),
+                                      Kind.MCP),
+                                  met.contents(),
+                                  met.actions(),
+                                  List.of());
+                        }));
+  }
+
+  private Optional<Outcome> obstacle(OrganisationId organisation, AppId handle) {
+    List<Integration> own = integrations.of(organisation);
+    if (documents.isTaken(handle)
+        || servers.isTaken(handle)
+        || own.stream().anyMatch(one -> one.handle().equals(handle))) {
+      return Optional.of(new Outcome.Taken());
+    }
+    return own.size() >= MOST ? Optional.of(new Outcome.TooMany()) : Optional.empty();
+  }
+
+  private Integration made(
+      OrganisationId organisation,
+      UserId user,
+      AppId handle,
+      String name,
+      URI address,
+      Auth auth,
+      Kind kind) {
+    return new Integration(
+        new IntegrationId(ids.next()),
+        organisation,
+        handle,
+        name,
+        address,
+        auth,
+        user,
+        clock.instant(),
+        kind);
+  }
+
+  private Outcome kept(
+      Integration integration, Contents contents, List<Action> actions, List<LeftOut> leftOut) {
+    return integrations.add(integration, contents)
+        ? new Outcome.One(integration, actions, leftOut)
+        : new Outcome.Taken();
   }
 
   /** All of them. */
@@ -110,18 +185,31 @@ public final class AdministerIntegrations {
             return new Outcome.NotFound();
           }
           Integration integration = found.get();
-          return switch (documents.read(
-              integration.handle(),
-              new Source.Text(contents.get().document()),
-              integration.baseUrl(),
-              integration.auth())) {
-            case Reading.Usable usable ->
-                new Outcome.One(integration, usable.actions(), usable.leftOut());
-            // A release that reads less than the one that took it in.
-            case Reading.Unusable unusable ->
-                new Outcome.One(integration, List.of(), unusable.leftOut());
+          return switch (integration.kind()) {
+            case OPENAPI -> described(integration, contents.get());
+            case MCP ->
+                switch (servers.look(integration, contents.get())) {
+                  case Look.Told(List<Action> actions) ->
+                      new Outcome.One(integration, actions, List.of());
+                  case Look.Silent(String problem) ->
+                      new Outcome.One(
+                          integration, List.of(), List.of(new LeftOut("its tools", problem)));
+                };
           };
         });
+  }
+
+  private Outcome described(Integration integration, Contents contents) {
+    return switch (documents.read(
+        integration.handle(),
+        new Source.Text(contents.document()),
+        integration.baseUrl(),
+        integration.auth())) {
+      case Reading.Usable usable ->
+          new Outcome.One(integration, usable.actions(), usable.leftOut());
+      // A release that reads less than the one that took it in.
+      case Reading.Unusable unusable -> new Outcome.One(integration, List.of(), unusable.leftOut());
+    };
   }
 
   /** Takes one away: from now on nothing can be done with it. */
@@ -132,7 +220,7 @@ public final class AdministerIntegrations {
             integrations.remove(organisation, id) ? new Outcome.Removed() : new Outcome.NotFound());
   }
 
-  private static Optional<Outcome> misfit(Auth.Kind kind, Secret secret) {
+  private static Optional<Outcome> lacking(Auth.Kind kind, Secret secret) {
     String lacking =
         switch (kind) {
           case NONE -> null;
@@ -191,7 +279,7 @@ public final class AdministerIntegrations {
      */
     record SecretMissing(String field) implements Outcome {}
 
-    /** The document cannot be used. */
+    /** The document, or the server, cannot be used. */
     record Unusable(String problem, List<LeftOut> leftOut) implements Outcome {
       public Unusable {
         leftOut = List.copyOf(leftOut);

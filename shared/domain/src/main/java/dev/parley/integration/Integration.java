@@ -11,7 +11,7 @@ import java.time.Instant;
  *
  * @param handle what it is called among the organisation's apps
  * @param name as people call it
- * @param baseUrl what the paths of its document are below
+ * @param baseUrl what the paths of its document are below; of a server, where it is
  * @param auth how a request shows who sends it
  */
 public record Integration(
@@ -22,7 +22,16 @@ public record Integration(
     URI baseUrl,
     Auth auth,
     UserId createdBy,
-    Instant createdAt) {
+    Instant createdAt,
+    Kind kind) {
+
+  /** What an app is made of. */
+  public enum Kind {
+    /** An OpenAPI document. */
+    OPENAPI,
+    /** A server that speaks MCP. */
+    MCP
+  }
 
   private static final long MARK = 0xFF_FFFF_FFFFL;
   private static final int MARK_LENGTH = 8;
@@ -46,7 +55,7 @@ public record Integration(
   /**
    * What is kept of an integration beside what is shown of it.
    *
-   * @param document its OpenAPI document
+   * @param document its OpenAPI document; of a server, what was found out about it
    */
   public record Contents(String document, Secret secret) {
     @Override

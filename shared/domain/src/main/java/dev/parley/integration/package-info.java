@@ -1,6 +1,6 @@
 /**
- * The apps that an organisation adds for itself, from OpenAPI documents. How a document is read and
- * an API called is for an adapter.
+ * The apps that an organisation adds for itself, from OpenAPI documents and MCP servers. How a
+ * document is read and an API or a server called is for an adapter.
  */
 @NullMarked
 package dev.parley.integration;

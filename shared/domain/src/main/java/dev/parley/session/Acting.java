@@ -2,11 +2,10 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.UserId;
-import dev.parley.connection.AuthorizationServer;
-import dev.parley.connection.AuthorizationServer.Exchange;
+import dev.parley.connection.Accounts;
+import dev.parley.connection.Accounts.Proof;
 import dev.parley.connection.Connection;
 import dev.parley.connection.Connections;
-import dev.parley.connection.Tokens;
 import dev.parley.consent.ArgumentShape;
 import dev.parley.consent.ConsentStatement;
 import dev.parley.consent.Consents;
@@ -36,26 +35,21 @@ import dev.parley.tool.Credential;
 import dev.parley.tool.MissingParameter;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource.Finding;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The work around a call: its connection, its parameters, its consent, and making it. */
 final class Acting {
 
-  /** Tokens that end within this time are refreshed before use. */
-  private static final Duration STALE_WITHIN = Duration.ofSeconds(60);
-
   private static final String GRANT_ENDED = "Your standing consent for this has ended.";
 
   private final Catalogue catalogue;
   private final Connections connections;
-  private final AuthorizationServer authorizationServer;
+  private final Accounts accounts;
   private final ArgumentCheck check;
   private final Consents consents;
   private final Interactions interactions;
@@ -67,7 +61,7 @@ final class Acting {
   Acting(
       Catalogue catalogue,
       Connections connections,
-      AuthorizationServer authorizationServer,
+      Accounts accounts,
       ArgumentCheck check,
       Consents consents,
       Interactions interactions,
@@ -77,7 +71,7 @@ final class Acting {
       TurnSettings settings) {
     this.catalogue = catalogue;
     this.connections = connections;
-    this.authorizationServer = authorizationServer;
+    this.accounts = accounts;
     this.check = check;
     this.consents = consents;
     this.interactions = interactions;
@@ -498,26 +492,13 @@ final class Acting {
     return switch (call.account()) {
       case Account.None() -> new Proof.Held(new Credential.None());
       case Account.Connected(var id) -> {
-        Instant staleBy = clock.instant().plus(STALE_WITHIN);
+        AppId app = call.call().action().app();
         try {
-          Optional<App.Access> access = catalogue.app(call.call().action().app()).map(App::access);
-          yield switch (access.orElseGet(App.Access.Free::new)) {
-            case App.Access.Free() -> new Proof.Held(new Credential.None());
-            case App.Access.OAuth oauth ->
-                held(
-                    connections.tokens(
-                        id,
-                        tokens -> tokens.expiredBy(staleBy),
-                        tokens -> refreshed(call.call().action().app(), oauth, tokens),
-                        clock.instant()),
-                    tokens -> new Credential.Bearer(tokens.accessToken()));
-            case App.Access.Linked() ->
-                held(
-                    connections.tokens(id, _ -> false, tokens -> tokens, clock.instant()),
-                    tokens -> new Credential.Account(session.userId(), tokens.accessToken()));
-          };
-        } catch (RefreshRefused refusal) {
-          yield new Proof.Lacking("the account's access has ended: " + refusal.error);
+          yield accounts.proof(
+              session.userId(),
+              app,
+              catalogue.app(app).map(App::access).orElseGet(App.Access.Free::new),
+              id);
         } catch (Failure failure) {
           // Nothing was sent yet, so this is no lost answer and must not look like one.
           yield new Proof.Delayed("the account could not be reached just now");
@@ -526,42 +507,8 @@ final class Acting {
     };
   }
 
-  private static Proof held(Optional<Tokens> tokens, Function<Tokens, Credential> credential) {
-    return tokens
-        .<Proof>map(found -> new Proof.Held(credential.apply(found)))
-        .orElseGet(() -> new Proof.Lacking("the account is not connected any more"));
-  }
-
-  private Tokens refreshed(AppId app, App.Access.OAuth oauth, Tokens tokens) {
-    String refreshToken =
-        tokens.refresh().orElseThrow(() -> new RefreshRefused("there is no refresh token"));
-    return switch (authorizationServer.refresh(app, oauth, refreshToken)) {
-      case Exchange.Granted(Tokens fresh, var _) -> fresh;
-      case Exchange.Refused(String error) -> throw new RefreshRefused(error);
-    };
-  }
-
   private static Performed unknownAction(ActionId action) {
     return Performed.of(
         new Event.GaveUp("unknown_action", "The action " + action + " is not there any more."));
-  }
-
-  private sealed interface Proof {
-    record Held(Credential credential) implements Proof {}
-
-    record Lacking(String problem) implements Proof {}
-
-    record Delayed(String problem) implements Proof {}
-  }
-
-  /** Carries a refusal out of the locked refresh, so that nothing is stored. */
-  private static final class RefreshRefused extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final String error;
-
-    RefreshRefused(String error) {
-      super(error, null, false, false);
-      this.error = error;
-    }
   }
 }

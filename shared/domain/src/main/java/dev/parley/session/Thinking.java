@@ -4,6 +4,7 @@ import dev.parley.conversation.Message;
 import dev.parley.conversation.Usage;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
+import dev.parley.failure.Transient;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
 import dev.parley.model.Guidance;
@@ -84,7 +85,8 @@ final class Thinking {
     if (shortlist.isEmpty()) {
       return chooseApp(session, history, apps, steps, watch, Usage.NONE, listener);
     }
-    Thought thought = chooseAmong(shortlist, session, guidance, history, apps, listener);
+    List<App> closed = apps.stream().filter(this::isClosed).toList();
+    Thought thought = chooseAmong(shortlist, closed, session, guidance, history, apps, listener);
     Usage spent = Usage.NONE;
     Optional<String> wanted = wanted(thought);
     if (wanted.isPresent()) {
@@ -92,7 +94,7 @@ final class Thinking {
       if (!other.isEmpty()) {
         spent = thought.usage();
         shortlist = other;
-        thought = chooseAmong(shortlist, session, guidance, history, apps, listener);
+        thought = chooseAmong(shortlist, closed, session, guidance, history, apps, listener);
       }
     }
     if (!(thought instanceof Thought.Chosen(List<FunctionCall> calls, var _, Usage usage))) {
@@ -101,9 +103,18 @@ final class Thinking {
     if (calls.stream().anyMatch(call -> call.name().equals(Prompts.OTHER_APPS.name()))) {
       return chooseApp(session, history, apps, steps, watch, spent.plus(usage), listener);
     }
+    Optional<AppId> opened = isOneOf(closed, calls.getFirst().name());
+    if (opened.isPresent()) {
+      steps.add(watch.done(Kind.SELECT_APP, JsonObject.of("app", opened.get().value())));
+      return thought.performed(new Event.AppChosen(opened.get()), steps).costing(spent);
+    }
     List<Planned> planned = new ArrayList<>();
     List<Pinned> versions = new ArrayList<>();
     for (FunctionCall call : calls.subList(0, Math.min(calls.size(), actionsLeft))) {
+      if (isOneOf(closed, call.name()).isPresent()) {
+        // Its turn comes when these are done.
+        break;
+      }
       Action action = shortlist.action(call.name()).orElseThrow();
       planned.add(new Planned(action.id(), given(call)));
       versions.add(new Pinned(action.id(), action.schemaVersion()));
@@ -114,9 +125,29 @@ final class Thinking {
     return thought.performed(new Event.CallsProposed(planned, versions), steps).costing(spent);
   }
 
-  /** Offers the actions at once, with all they take. */
+  /** Whether the app tells what it can do only to who has an account. */
+  private boolean isClosed(App app) {
+    if (app.access() instanceof App.Access.Free) {
+      return false;
+    }
+    try {
+      return catalogue.listed(app.id()).isEmpty();
+    } catch (Transient unreachable) {
+      return false;
+    }
+  }
+
+  private static Optional<AppId> isOneOf(List<App> apps, String name) {
+    return apps.stream().map(App::id).filter(id -> id.value().equals(name)).findFirst();
+  }
+
+  /**
+   * Offers the actions at once, with all they take; and of apps whose actions nobody knows yet the
+   * apps themselves.
+   */
   private Thought chooseAmong(
       Shortlist shortlist,
+      List<App> closed,
       Session session,
       Guidance guidance,
       List<Message> history,
@@ -131,11 +162,16 @@ final class Thinking {
                 session.state().task().pending(),
                 Prompts.names(apps))),
         Transcript.of(session, history),
-        Stream.concat(shortlist.functions().stream(), Stream.of(Prompts.OTHER_APPS.function()))
+        Stream.of(
+                shortlist.functions().stream(),
+                closed.stream().map(Prompts::app),
+                Stream.of(Prompts.OTHER_APPS.function()))
+            .flatMap(functions -> functions)
             .toList(),
         Choice.MAY_CALL,
         call ->
             call.name().equals(Prompts.OTHER_APPS.name())
+                    || isOneOf(closed, call.name()).isPresent()
                 ? Optional.empty()
                 : shortlist
                     .action(call.name())

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.connection.AccountLinks;
+import dev.parley.connection.Accounts;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.Connection;
 import dev.parley.connection.Connections;
@@ -99,6 +100,7 @@ public final class TurnRunner {
     this.settings = settings;
     this.thinkers = tools -> new Thinking(model, guidances, tools, check, clock, settings);
     this.memory = new Memory(conversations, thinkers.apply(catalogue), settings);
+    Accounts accounts = new Accounts(connections, authorizationServer, clock);
     Asking asking =
         new Asking(ids, pending, authorizationServer, links, clock, settings.timeouts());
     this.actors =
@@ -106,7 +108,7 @@ public final class TurnRunner {
             new Acting(
                 tools,
                 connections,
-                authorizationServer,
+                accounts,
                 check,
                 consents,
                 interactions,

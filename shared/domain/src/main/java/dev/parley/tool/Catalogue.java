@@ -51,9 +51,10 @@ public final class Catalogue implements ToolSource {
         sources, usable, user -> Optional.of(new OwnTools(user, memberships, tools)));
   }
 
-  /** As the person sees it just now: to be asked for anew for each run of a session. */
+  @Override
   public Catalogue of(UserId user) {
-    List<ToolSource> theirs = new ArrayList<>(sources);
+    List<ToolSource> theirs = new ArrayList<>();
+    sources.forEach(source -> theirs.add(source.of(user)));
     own.apply(user).ifPresent(theirs::add);
     return new Catalogue(theirs, usable);
   }

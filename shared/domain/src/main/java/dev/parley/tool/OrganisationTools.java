@@ -7,7 +7,8 @@ public interface OrganisationTools {
 
   /**
    * The organisation's own apps; a source without apps where it has none. Cheap enough to ask on
-   * every turn. What an organisation adds or takes away shows within half a minute.
+   * every turn, and to be asked for anew for each: what an organisation has added or taken away by
+   * then shows.
    */
   ToolSource of(OrganisationId organisation);
 }

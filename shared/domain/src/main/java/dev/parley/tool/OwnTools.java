@@ -38,7 +38,7 @@ final class OwnTools implements ToolSource {
     return memberships
         .home(user)
         .map(Membership::organisation)
-        .map(tools::of)
+        .map(organisation -> tools.of(organisation).of(user))
         .orElseGet(() -> new Catalogue(List.of()));
   }
 
@@ -50,6 +50,11 @@ final class OwnTools implements ToolSource {
   @Override
   public List<Action> actions(AppId app) {
     return listed().actions(app);
+  }
+
+  @Override
+  public List<Action> listed(AppId app) {
+    return listed().listed(app);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.tool;
 
+import dev.parley.account.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,14 @@ import java.util.Optional;
  * do not throw for what a provider does: that is their outcome.
  */
 public interface ToolSource {
+
+  /**
+   * The same source as a person sees it: what an app can do may depend on whose account asks. To be
+   * asked for anew for each run of a session.
+   */
+  default ToolSource of(UserId user) {
+    return this;
+  }
 
   /** All apps of this source. Cheap enough to ask on every turn. */
   List<App> apps();

@@ -13,6 +13,7 @@ import dev.parley.integration.AdministerIntegrations.Outcome;
 import dev.parley.integration.ApiDocuments.LeftOut;
 import dev.parley.integration.ApiDocuments.Reading;
 import dev.parley.integration.ApiDocuments.Source;
+import dev.parley.integration.Integration.Contents;
 import dev.parley.tool.AppId;
 import java.net.URI;
 import java.time.Instant;
@@ -32,7 +33,12 @@ final class AdministerIntegrationsTest {
   private final Memberships memberships = new InMemoryMemberships();
   private final AdministerIntegrations administer =
       new AdministerIntegrations(
-          integrations, new OneDocument(), memberships, new RandomIds(), InstantSource.fixed(NOW));
+          integrations,
+          new OneDocument(),
+          new TwoServers(),
+          memberships,
+          new RandomIds(),
+          InstantSource.fixed(NOW));
 
   private static final class RandomIds implements Ids {
     @Override
@@ -58,6 +64,44 @@ final class AdministerIntegrationsTest {
       return source.equals(new Source.Text("good"))
           ? new Reading.Usable("The shop", "good", BASE, auth, List.of(), List.of())
           : new Reading.Unusable("no", List.of(new LeftOut("GET /", "why")));
+    }
+  }
+
+  private static final URI OPEN = URI.create("https://open.example/mcp");
+  private static final URI CLOSED = URI.create("https://closed.example/mcp");
+
+  /** One lets everybody in, the other wants accounts and makes a client of us; no others. */
+  private static final class TwoServers implements ToolServers {
+    @Override
+    public boolean isTaken(AppId app) {
+      return app.value().equals("notes-of-all");
+    }
+
+    @Override
+    public Meeting meet(AppId app, URI address, @Nullable Auth auth, Secret secret) {
+      if (address.equals(OPEN)) {
+        return new Meeting.Met(
+            "Open notes",
+            auth == null ? Auth.by(Auth.Kind.NONE) : auth,
+            new Contents("{}", secret),
+            List.of());
+      }
+      return address.equals(CLOSED)
+          ? new Meeting.Met(
+              "Closed notes",
+              Auth.by(Auth.Kind.OAUTH2),
+              new Contents(
+                  "{\"a\":1}",
+                  secret.clientId() == null ? new Secret(null, "made", "for us") : secret),
+              List.of())
+          : new Meeting.Unusable("nobody is there");
+    }
+
+    @Override
+    public Look look(Integration integration, Contents contents) {
+      return integration.baseUrl().equals(OPEN)
+          ? new Look.Told(List.of())
+          : new Look.Silent("it tells nobody");
     }
   }
 
@@ -123,6 +167,9 @@ final class AdministerIntegrationsTest {
     UserId stranger = user();
     assertThat(administer.find(stranger, id)).isEqualTo(new Outcome.NotFound());
     assertThat(administer.remove(stranger, id)).isEqualTo(new Outcome.NotFound());
+    UserId member = user();
+    memberships.put(new Membership(organisation, member, OrganisationRole.MEMBER));
+    assertThat(addServer(member, "notes", OPEN, null)).isEqualTo(new Outcome.NotAllowed());
     assertThat(administer.find(owner, id)).isInstanceOf(Outcome.One.class);
   }
 
@@ -158,6 +205,54 @@ final class AdministerIntegrationsTest {
     assertThat(administer.list(owner)).isEqualTo(new Outcome.All(List.of()));
   }
 
+  private Outcome addServer(UserId user, String app, URI address, @Nullable Auth auth) {
+    return administer.addServer(user, new AppId(app), null, address, auth, Secret.NONE);
+  }
+
+  @Test
+  void a_server_is_added_by_what_it_says_of_itself() {
+    UserId owner = user();
+    Outcome added = addServer(owner, "notes", OPEN, null);
+
+    assertThat(added)
+        .isInstanceOfSatisfying(
+            Outcome.One.class,
+            one -> {
+              assertThat(one.integration().name()).isEqualTo("Open notes");
+              assertThat(one.integration().baseUrl()).isEqualTo(OPEN);
+              assertThat(one.integration().kind()).isEqualTo(Integration.Kind.MCP);
+              assertThat(one.integration().auth()).isEqualTo(Auth.by(Auth.Kind.NONE));
+            });
+    assertThat(administer.find(owner, id(added))).isEqualTo(added);
+    assertThat(addServer(owner, "notes", CLOSED, null)).isEqualTo(new Outcome.Taken());
+    assertThat(addServer(owner, "notes-of-all", OPEN, null)).isEqualTo(new Outcome.Taken());
+    assertThat(addServer(owner, "gmail", OPEN, null)).isEqualTo(new Outcome.Taken());
+    assertThat(add(owner, "notes-of-all")).isEqualTo(new Outcome.Taken());
+    assertThat(addServer(owner, "away", BASE, null))
+        .isEqualTo(new Outcome.Unusable("nobody is there", List.of()));
+  }
+
+  @Test
+  void a_server_that_wants_accounts_keeps_what_was_found_out_and_what_we_are_known_by() {
+    UserId owner = user();
+    OrganisationId organisation = OrganisationId.personal(owner);
+
+    IntegrationId id = id(addServer(owner, "notes", CLOSED, Auth.by(Auth.Kind.OAUTH2)));
+
+    assertThat(integrations.find(organisation, id).orElseThrow().auth())
+        .isEqualTo(Auth.by(Auth.Kind.OAUTH2));
+    assertThat(integrations.contents(organisation, id))
+        .contains(new Contents("{\"a\":1}", new Secret(null, "made", "for us")));
+    assertThat(administer.find(owner, id))
+        .isInstanceOfSatisfying(
+            Outcome.One.class,
+            one ->
+                assertThat(one.leftOut())
+                    .containsExactly(new LeftOut("its tools", "it tells nobody")));
+    assertThat(addServer(owner, "more", OPEN, Auth.by(Auth.Kind.BEARER)))
+        .isEqualTo(new Outcome.SecretMissing("secret"));
+  }
+
   @Test
   void there_is_an_end_to_how_many() {
     UserId owner = user();
@@ -165,5 +260,6 @@ final class AdministerIntegrationsTest {
       assertThat(add(owner, "shop-" + i)).isInstanceOf(Outcome.One.class);
     }
     assertThat(add(owner, "one-more")).isEqualTo(new Outcome.TooMany());
+    assertThat(addServer(owner, "one-more", OPEN, null)).isEqualTo(new Outcome.TooMany());
   }
 }

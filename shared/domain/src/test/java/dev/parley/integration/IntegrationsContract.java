@@ -24,6 +24,11 @@ public abstract class IntegrationsContract {
   }
 
   private static Integration integration(OrganisationId organisation, String app, Auth auth) {
+    return integration(organisation, app, auth, Integration.Kind.OPENAPI);
+  }
+
+  private static Integration integration(
+      OrganisationId organisation, String app, Auth auth, Integration.Kind kind) {
     return new Integration(
         new IntegrationId(UUID.randomUUID()),
         organisation,
@@ -32,7 +37,8 @@ public abstract class IntegrationsContract {
         URI.create("https://api.shop.example/v1"),
         auth,
         new UserId(UUID.randomUUID()),
-        Instant.parse("2026-11-20T10:00:00.123456Z"));
+        Instant.parse("2026-11-20T10:00:00.123456Z"),
+        kind);
   }
 
   @Test
@@ -45,7 +51,8 @@ public abstract class IntegrationsContract {
     OrganisationId organisation = organisation();
     Integration key =
         integration(organisation, "shop", new Auth(Auth.Kind.API_KEY, Auth.Place.QUERY, "api_key"));
-    Integration oauth = integration(organisation, "crm", Auth.by(Auth.Kind.OAUTH2));
+    Integration oauth =
+        integration(organisation, "crm", Auth.by(Auth.Kind.OAUTH2), Integration.Kind.MCP);
     Contents accounts = new Contents("{}", new Secret(null, "us", "client secret"));
 
     assertThat(integrations().add(key, CONTENTS)).isTrue();

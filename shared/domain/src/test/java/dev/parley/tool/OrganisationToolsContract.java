@@ -13,10 +13,10 @@ public abstract class OrganisationToolsContract {
 
   protected abstract OrganisationTools organisationTools();
 
-  /** Gives the organisation an app of that handle, and lets half a minute pass. */
+  /** Gives the organisation an app of that handle. */
   protected abstract AppId add(OrganisationId organisation, String handle);
 
-  /** Takes it away again, and lets half a minute pass. */
+  /** Takes it away again. */
   protected abstract void remove(OrganisationId organisation, AppId app);
 
   @Test

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,16 +23,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,7 @@ public final class Outbound implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private static final int MOST_REDIRECTS = 3;
+  private static final String NO_CONNECTION = "no connection could be made";
   private static final String NOT_PUBLIC = "it does not lead to a public address";
 
   /** Short: what is frozen and thawed again must not find dead connections. */
@@ -120,6 +125,7 @@ public final class Outbound implements AutoCloseable {
         .retryOnConnectionFailure(false)
         .protocols(List.of(Protocol.HTTP_1_1))
         .connectionPool(new ConnectionPool(5, IDLE.toMillis(), TimeUnit.MILLISECONDS))
+        .addNetworkInterceptor(Outbound::alive)
         .addNetworkInterceptor(Outbound::neverAgain)
         .connectTimeout(CONNECTING)
         // The whole call has a time; its parts need none of their own.
@@ -133,6 +139,37 @@ public final class Outbound implements AutoCloseable {
     return response.code() == 503 && "0".equals(response.header("Retry-After"))
         ? response.newBuilder().header("Retry-After", "1").build()
         : response;
+  }
+
+  /**
+   * A kept connection that the server has closed meanwhile, or on which it says something unasked,
+   * is noticed before anything is written to it. So a server that was started anew loses nobody's
+   * request, whatever it asks for.
+   */
+  private static Response alive(Interceptor.Chain chain) throws IOException {
+    Sent sent = chain.request().tag(Sent.class);
+    Connection connection = chain.connection();
+    if (sent != null && connection != null && sent.kept() && hasEnded(connection.socket())) {
+      throw new Ended();
+    }
+    return chain.proceed(chain.request());
+  }
+
+  private static boolean hasEnded(Socket socket) {
+    try {
+      int before = socket.getSoTimeout();
+      socket.setSoTimeout(1);
+      try {
+        // Nothing was asked, so there is nothing to be read but the end.
+        return socket.getInputStream().read() >= -1;
+      } catch (SocketTimeoutException silent) {
+        return false;
+      } finally {
+        socket.setSoTimeout(before);
+      }
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Which redirects are followed, a few at most, and never into another method. */
@@ -219,10 +256,20 @@ public final class Outbound implements AutoCloseable {
 
   /** Sends it, and what redirects lead to that are followed, all within the time. */
   public Result send(Request request, Duration time) {
+    return send(request, time, null);
+  }
+
+  /**
+   * The same; but an answer of events ({@code text/event-stream}) is told line by line while it
+   * comes, and its body is empty in the end.
+   *
+   * @param lines whether more is wanted after this line
+   */
+  public Result send(Request request, Duration time, @Nullable Predicate<String> lines) {
     long end = System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
     URI uri = request.uri();
     for (int redirects = 0; ; redirects++) {
-      Result result = once(request, uri, end - System.nanoTime());
+      Result result = once(request, uri, end, lines);
       Optional<URI> next =
           result instanceof Result.Answered answered && redirects < MOST_REDIRECTS
               ? next(request, uri, answered)
@@ -259,9 +306,33 @@ public final class Outbound implements AutoCloseable {
         && String.valueOf(one.getRawAuthority()).equals(other.getRawAuthority());
   }
 
-  private Result once(Request request, URI uri, long nanos) {
+  /** Once, as the server sees it: on another connection where a kept one had ended. */
+  private Result once(Request request, URI uri, long end, @Nullable Predicate<String> lines) {
+    Attempt first = attempt(request, uri, end, lines);
+    if (first.standing() == Standing.FINAL) {
+      return first.result();
+    }
+    free.connectionPool().evictAll();
+    guarded.connectionPool().evictAll();
+    return attempt(request, uri, end, lines).result();
+  }
+
+  /** Whether the same may be tried on a fresh connection. */
+  private enum Standing {
+    FINAL,
+    AGAIN
+  }
+
+  private record Attempt(Result result, Standing standing) {
+    Attempt(Result result) {
+      this(result, Standing.FINAL);
+    }
+  }
+
+  private Attempt attempt(Request request, URI uri, long end, @Nullable Predicate<String> lines) {
+    long nanos = end - System.nanoTime();
     if (nanos <= 0) {
-      return new Result.NotSent("there is no time left");
+      return new Attempt(new Result.NotSent("there is no time left"));
     }
     Sent sent = new Sent();
     Call call;
@@ -273,45 +344,82 @@ public final class Outbound implements AutoCloseable {
               .callTimeout(Math.max(1, nanos / 1_000_000), TimeUnit.MILLISECONDS)
               .eventListener(sent)
               .build()
-              .newCall(written(request, url));
+              .newCall(written(request, url, sent));
     } catch (Forbidden e) {
-      return new Result.Refused(e.problem());
+      return new Attempt(new Result.Refused(e.problem()));
     } catch (IllegalArgumentException e) {
-      return new Result.Refused("this cannot be sent in an address or a header");
+      return new Attempt(new Result.Refused("this cannot be sent in an address or a header"));
     }
     try (Response response = call.execute()) {
       ResponseBody body = response.body();
-      byte[] bytes = body == null ? new byte[0] : read(body, request.largestAnswer());
-      if (bytes.length > request.largestAnswer()) {
-        return new Result.Lost("the answer was too large");
+      byte[] bytes;
+      if (body == null) {
+        bytes = new byte[0];
+      } else if (lines != null && isOfEvents(body)) {
+        tell(body.source(), request.largestAnswer(), lines);
+        bytes = new byte[0];
+      } else {
+        bytes = read(body, request.largestAnswer());
       }
       Map<String, String> headers = new LinkedHashMap<>();
       response.headers().forEach(each -> headers.putIfAbsent(each.getFirst(), each.getSecond()));
-      return new Result.Answered(response.code(), headers, bytes);
+      return new Attempt(new Result.Answered(response.code(), headers, bytes));
     } catch (Forbidden e) {
-      return new Result.Refused(e.problem());
+      return new Attempt(new Result.Refused(e.problem()));
     } catch (NotPublic e) {
-      return new Result.Refused(NOT_PUBLIC);
+      return new Attempt(new Result.Refused(NOT_PUBLIC));
+    } catch (TooLarge e) {
+      return new Attempt(new Result.Lost("the answer was too large"));
+    } catch (Ended e) {
+      return new Attempt(new Result.NotSent(NO_CONNECTION), Standing.AGAIN);
     } catch (IOException e) {
       if (!sent.begun) {
-        return new Result.NotSent(
-            e instanceof UnknownHostException
-                ? "the host is not known"
-                : "no connection could be made");
+        return new Attempt(
+            new Result.NotSent(
+                e instanceof UnknownHostException ? "the host is not known" : NO_CONNECTION));
       }
-      return new Result.Lost(
-          call.isCanceled() ? "there was no answer in time" : "the answer was lost");
+      boolean late = call.isCanceled();
+      // It may have ended just then. To read once more does no harm.
+      boolean harmless = request.method().equals("GET") && sent.kept() && !sent.answered;
+      return new Attempt(
+          new Result.Lost(late ? "there was no answer in time" : "the answer was lost"),
+          harmless && !late ? Standing.AGAIN : Standing.FINAL);
+    }
+  }
+
+  private static boolean isOfEvents(ResponseBody body) {
+    MediaType type = body.contentType();
+    return type != null && type.type().equals("text") && type.subtype().equals("event-stream");
+  }
+
+  private static void tell(BufferedSource source, int most, Predicate<String> lines)
+      throws IOException {
+    long left = most;
+    while (!source.exhausted()) {
+      long length = source.indexOf((byte) '\n', 0, left);
+      if (length < 0 && source.getBuffer().size() >= left) {
+        throw new TooLarge();
+      }
+      left -= length < 0 ? source.getBuffer().size() : length + 1;
+      String line = source.readUtf8Line();
+      if (line == null || !lines.test(line)) {
+        return;
+      }
     }
   }
 
   private static byte[] read(ResponseBody body, int most) throws IOException {
     try (InputStream in = body.byteStream()) {
-      return in.readNBytes(most + 1);
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new TooLarge();
+      }
+      return bytes;
     }
   }
 
-  private static okhttp3.Request written(Request request, HttpUrl url) {
-    okhttp3.Request.Builder builder = new okhttp3.Request.Builder().url(url);
+  private static okhttp3.Request written(Request request, HttpUrl url, Sent sent) {
+    okhttp3.Request.Builder builder = new okhttp3.Request.Builder().url(url).tag(Sent.class, sent);
     request.headers().forEach(builder::header);
     boolean takesBody =
         switch (request.method()) {
@@ -383,13 +491,40 @@ public final class Outbound implements AutoCloseable {
     }
   }
 
-  /** Whether anything was put on the wire. */
+  /** A kept connection has ended; nothing was written to it. */
+  private static final class Ended extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The answer is larger than what is read of it. */
+  private static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** How far a request came. */
   private static final class Sent extends EventListener {
+    private volatile boolean connecting;
     private volatile boolean begun;
+    private volatile boolean answered;
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress to, Proxy proxy) {
+      connecting = true;
+    }
 
     @Override
     public void requestHeadersStart(Call call) {
       begun = true;
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+      answered = true;
+    }
+
+    /** Whether it goes over a connection that was there before. */
+    boolean kept() {
+      return !connecting;
     }
   }
 

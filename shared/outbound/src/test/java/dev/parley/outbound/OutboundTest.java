@@ -348,6 +348,104 @@ final class OutboundTest {
     assertThat(guard().send(request, Duration.ZERO)).isInstanceOf(Result.NotSent.class);
   }
 
+  private static Request of(String method, URI uri) {
+    return new Request(method, uri, Map.of(), new byte[0], Redirects.NONE, 1000);
+  }
+
+  private void events(HttpExchange exchange, String... parts) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.sendResponseHeaders(200, 0);
+    for (String part : parts) {
+      exchange.getResponseBody().write(part.getBytes(StandardCharsets.UTF_8));
+      exchange.getResponseBody().flush();
+    }
+  }
+
+  @Test
+  void events_are_told_while_they_come_until_there_are_enough() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    answer =
+        exchange -> {
+          events(exchange, "data: on", "e\r\n\ndata: two\n", "data: three\n");
+          await();
+        };
+
+    Result result =
+        guard()
+            .send(
+                of("POST", at("outside.example")),
+                LONG,
+                line -> {
+                  told.add(line);
+                  return !line.equals("data: two");
+                });
+
+    assertThat(text(result)).isEmpty();
+    assertThat(told).containsExactly("data: one", "", "data: two");
+  }
+
+  @Test
+  void events_have_an_end_too_and_what_is_no_event_is_read_as_ever() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Request request = of("POST", at("outside.example"));
+    answer = exchange -> events(exchange, "x".repeat(400) + "\n", "y".repeat(700) + "\n");
+    assertThat(guard().send(request, LONG, told::add))
+        .isEqualTo(new Result.Lost("the answer was too large"));
+    assertThat(told).containsExactly("x".repeat(400));
+
+    told.clear();
+    answer = exchange -> events(exchange, "data: 1\n", "the last");
+    assertThat(guard().send(request, LONG, told::add)).isInstanceOf(Result.Answered.class);
+    assertThat(told).containsExactly("data: 1", "the last");
+
+    answer = exchange -> send(exchange, 200, "hello");
+    assertThat(text(guard().send(request, LONG, _ -> true))).isEqualTo("hello");
+
+    answer =
+        exchange -> {
+          events(exchange, "data: 1\n");
+          await();
+        };
+    assertThat(guard().send(request, Duration.ofMillis(300), _ -> true))
+        .isEqualTo(new Result.Lost("there was no answer in time"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  void a_server_that_was_started_anew_loses_no_request(String method) throws IOException {
+    Outbound guard = guard();
+    assertThat(text(guard.send(of(method, at("outside.example")), LONG))).isEqualTo("hello");
+    outsideServer.stop(0);
+    outsideServer = server(OUTSIDE, port, outside);
+    outside.clear();
+
+    assertThat(text(guard.send(of(method, at("outside.example")), LONG))).isEqualTo("hello");
+    assertThat(outside).hasSize(1);
+  }
+
+  @Test
+  void what_is_lost_on_a_kept_connection_is_read_once_more_and_not_done_once_more() {
+    Outbound guard = guard();
+    Queue<String> fates = new ConcurrentLinkedQueue<>();
+    answer =
+        exchange -> {
+          if ("cut".equals(fates.poll())) {
+            throw new IOException("cut, as told");
+          }
+          send(exchange, 200, "hello");
+        };
+    fates.addAll(List.of("answer", "cut"));
+    get(guard, at("outside.example"));
+    assertThat(text(get(guard, at("outside.example")))).isEqualTo("hello");
+    assertThat(outside).hasSize(3);
+
+    outside.clear();
+    fates.add("cut");
+    assertThat(guard.send(of("POST", at("outside.example")), LONG))
+        .isEqualTo(new Result.Lost("the answer was lost"));
+    assertThat(outside).hasSize(1);
+  }
+
   private void await() {
     try {
       end.await();

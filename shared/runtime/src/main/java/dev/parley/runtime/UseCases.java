@@ -12,6 +12,7 @@ import dev.parley.account.RenewTokens;
 import dev.parley.account.TokenIssuer;
 import dev.parley.account.Users;
 import dev.parley.connection.AccountLinks;
+import dev.parley.connection.Accounts;
 import dev.parley.connection.AuthorizationServer;
 import dev.parley.connection.CompleteConnection;
 import dev.parley.connection.Connections;
@@ -27,6 +28,9 @@ import dev.parley.conversation.EventLog;
 import dev.parley.integration.AdministerIntegrations;
 import dev.parley.integration.ApiDocuments;
 import dev.parley.integration.Integrations;
+import dev.parley.integration.Integrator;
+import dev.parley.integration.OrganisationApps;
+import dev.parley.integration.ToolServers;
 import dev.parley.interaction.Interactions;
 import dev.parley.interaction.Wakeups;
 import dev.parley.model.Guidances;
@@ -87,14 +91,29 @@ final class UseCases {
   }
 
   @Singleton
-  @Requires(beans = {Integrations.class, ApiDocuments.class, Memberships.class})
+  @Requires(beans = {Integrations.class, ApiDocuments.class, ToolServers.class, Memberships.class})
   AdministerIntegrations administerIntegrations(
       Integrations integrations,
       ApiDocuments documents,
+      ToolServers servers,
       Memberships memberships,
       Ids ids,
       InstantSource clock) {
-    return new AdministerIntegrations(integrations, documents, memberships, ids, clock);
+    return new AdministerIntegrations(integrations, documents, servers, memberships, ids, clock);
+  }
+
+  @Singleton
+  @Bean(typed = OrganisationTools.class)
+  @Requires(beans = {Integrations.class, Integrator.class})
+  OrganisationApps organisationApps(Integrations integrations, List<Integrator> integrators) {
+    return new OrganisationApps(integrations, integrators);
+  }
+
+  @Singleton
+  @Requires(beans = {Connections.class, AuthorizationServer.class})
+  Accounts accounts(
+      Connections connections, AuthorizationServer authorizationServer, InstantSource clock) {
+    return new Accounts(connections, authorizationServer, clock);
   }
 
   @Singleton

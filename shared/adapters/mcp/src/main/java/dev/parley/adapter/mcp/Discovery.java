@@ -22,19 +22,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where people let us act for them at a server, as MCP's authorization has it: the server
  * refuses us and names the description of itself (RFC 9728), that one names an authorization
  * server, and that one describes itself (RFC 8414, or OpenID Connect Discovery).
  *
- * <p>The server is configured and may be anywhere; where it leads to is somebody else's word, and
+ * <p>A server that is configured may be anywhere; where it leads to is somebody else's word, and
  * goes through the guard.
  */
 final class Discovery {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ASKING = Duration.ofSeconds(3);
+
+  /** A whole discovery, of up to seven questions. */
+  private static final Duration LONGEST = Duration.ofSeconds(12);
+
   private static final int LARGEST_ANSWER = 256 * 1024;
   private static final Pattern METADATA = Pattern.compile("resource_metadata=\"([^\"]+)\"");
   private static final Pattern SCOPE = Pattern.compile("\\bscope=\"([^\"]*)\"");
@@ -46,37 +51,65 @@ final class Discovery {
   private static final byte[] HELLO =
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
 
-  private final Outbound trusting;
+  private final Outbound near;
   private final Outbound guarded;
 
-  Discovery(Outbound trusting, Outbound guarded) {
-    this.trusting = trusting;
+  /**
+   * @param near what the server itself is asked through
+   * @param guarded what all else is asked through
+   */
+  Discovery(Outbound near, Outbound guarded) {
+    this.near = near;
     this.guarded = guarded;
   }
+
+  /**
+   * What was found.
+   *
+   * @param title what the server is called by its own description, if it says so
+   * @param registration where clients make themselves known (RFC 7591), if they may
+   * @param proofs the ways in which a client may prove itself where tokens are given
+   */
+  record Found(
+      App.Access.OAuth access,
+      @Nullable String title,
+      @Nullable URI registration,
+      List<String> proofs) {}
 
   /**
    * What it takes to act for a person.
    *
    * @throws Transient when it cannot be found out, or is not what it must be
    */
-  App.Access.OAuth of(URI server) {
+  Found of(URI server) {
+    long end = System.nanoTime() + LONGEST.toNanos();
     String challenge = challenge(server);
-    JsonNode resource = resource(server, challenge);
+    JsonNode resource = resource(server, challenge, end);
     if (!names(resource.path("resource").asText(), server)) {
       throw trouble("its description is that of another resource");
     }
-    JsonNode authorization = authorization(resource.path("authorization_servers").path(0).asText());
+    JsonNode authorization =
+        authorization(resource.path("authorization_servers").path(0).asText(), end);
     if (!texts(authorization.path("code_challenge_methods_supported")).contains("S256")) {
       throw trouble("its authorization server does not do PKCE");
     }
-    String revocation = authorization.path("revocation_endpoint").asText();
-    return new App.Access.OAuth(
-        withResource(
-            endpoint(authorization.path("authorization_endpoint").asText()),
-            resource.path("resource").asText()),
-        endpoint(authorization.path("token_endpoint").asText()),
-        revocation.isEmpty() ? null : endpoint(revocation),
-        scopes(challenge, resource));
+    String title = resource.path("resource_name").asText().strip();
+    return new Found(
+        new App.Access.OAuth(
+            withResource(
+                endpoint(authorization.path("authorization_endpoint").asText()),
+                resource.path("resource").asText()),
+            endpoint(authorization.path("token_endpoint").asText()),
+            place(authorization, "revocation_endpoint"),
+            scopes(challenge, resource)),
+        title.isEmpty() ? null : title,
+        place(authorization, "registration_endpoint"),
+        texts(authorization.path("token_endpoint_auth_methods_supported")));
+  }
+
+  private @Nullable URI place(JsonNode authorization, String name) {
+    String place = authorization.path(name).asText();
+    return place.isEmpty() ? null : endpoint(place);
   }
 
   /** How the server refuses who shows nothing; empty where it does not. */
@@ -93,13 +126,12 @@ final class Discovery {
             HELLO,
             Redirects.NONE,
             LARGEST_ANSWER);
-    return trusting.send(hello, ASKING) instanceof Result.Answered answered
-            && answered.status() == 401
+    return near.send(hello, ASKING) instanceof Result.Answered answered && answered.status() == 401
         ? answered.header("WWW-Authenticate").orElse("")
         : "";
   }
 
-  private JsonNode resource(URI server, String challenge) {
+  private JsonNode resource(URI server, String challenge, long end) {
     List<URI> places = new ArrayList<>();
     Matcher named = METADATA.matcher(challenge);
     if (named.find()) {
@@ -109,7 +141,7 @@ final class Discovery {
     places.add(server.resolve(RESOURCE + (path.equals("/") ? "" : path)));
     places.add(server.resolve(RESOURCE));
     for (URI place : places) {
-      JsonNode found = read(sameHost(place, server) ? trusting : guarded, place);
+      JsonNode found = read(sameHost(place, server) ? near : guarded, place, end);
       if (found.path("authorization_servers").path(0).isTextual()) {
         return found;
       }
@@ -117,14 +149,14 @@ final class Discovery {
     throw trouble("it does not say who lets people in");
   }
 
-  private JsonNode authorization(String issuer) {
+  private JsonNode authorization(String issuer, long end) {
     URI uri = endpoint(issuer);
     String path = Objects.requireNonNullElse(uri.getRawPath(), "").replaceFirst("/$", "");
     List<URI> places = new ArrayList<>();
     SERVERS.forEach(known -> places.add(uri.resolve(known + path)));
     places.add(uri.resolve(path + SERVERS.getLast()));
     for (URI place : places) {
-      JsonNode found = read(guarded, place);
+      JsonNode found = read(guarded, place, end);
       if (issuer.equals(found.path("issuer").asText())) {
         return found;
       }
@@ -132,7 +164,8 @@ final class Discovery {
     throw trouble("its authorization server does not describe itself");
   }
 
-  private static JsonNode read(Outbound out, URI place) {
+  private static JsonNode read(Outbound out, URI place, long end) {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
     Outbound.Request request =
         new Outbound.Request(
             "GET",
@@ -141,7 +174,8 @@ final class Discovery {
             new byte[0],
             Redirects.SAME_HOST,
             LARGEST_ANSWER);
-    if (!(out.send(request, ASKING) instanceof Result.Answered answered)
+    if (!(out.send(request, left.compareTo(ASKING) < 0 ? left : ASKING)
+            instanceof Result.Answered answered)
         || answered.status() != 200) {
       return MissingNode.getInstance();
     }

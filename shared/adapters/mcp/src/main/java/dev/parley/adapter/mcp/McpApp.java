@@ -4,6 +4,7 @@ import dev.parley.adapter.mcp.McpServer.Callers;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Transient;
 import dev.parley.health.HealthProbe.Condition;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
@@ -15,20 +16,20 @@ import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
-import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +41,8 @@ import reactor.core.scheduler.Schedulers;
  * One MCP server.
  *
  * <p>Every listing and every call opens a session of its own. That costs a handshake, and for it a
- * call is only sent to a server that has just answered on the same connection: what fails before is
- * known not to have happened, however long the function was frozen in between.
+ * call is only sent to a server that has just answered: what fails before is known not to have
+ * happened, however long the function was frozen in between.
  */
 final class McpApp {
 
@@ -52,43 +53,122 @@ final class McpApp {
   private static final int LONGEST_DESCRIPTION = 600;
 
   private final McpServer server;
+  private final Outbound outbound;
+  private final Supplier<App.Access> access;
+  private final ListingProof proof;
   private final InstantSource clock;
   private final Patience patience;
-  private final Discovery discovery;
-  private final AppId id;
   private final AtomicBoolean awaited = new AtomicBoolean();
 
-  /** Where people agree changes with the server, and a process does not live that long. */
-  private final AtomicReference<App.@Nullable Access> discovered = new AtomicReference<>();
-
-  private final AtomicReference<Listing> known =
-      new AtomicReference<>(
-          new Listing(
-              Map.of(),
-              "",
-              new App.Access.Free(),
-              Instant.MIN,
-              Listing.Source.NEVER_ASKED,
-              Condition.DOWN));
+  private final AtomicReference<Listing> known;
   private final AtomicReference<@Nullable CompletableFuture<Listing>> running =
       new AtomicReference<>();
 
-  McpApp(McpServer server, Discovery discovery, InstantSource clock, Patience patience) {
+  /** A server of which it is known what it takes to call its tools. */
+  static McpApp of(
+      McpServer server,
+      Outbound outbound,
+      App.Access access,
+      InstantSource clock,
+      Patience patience) {
+    return new McpApp(
+        server,
+        outbound,
+        () -> access,
+        new ListingProof.Configured(server.token()),
+        clock,
+        patience,
+        access);
+  }
+
+  /**
+   * @param outbound what all requests to the server go through
+   * @param access what it takes to call the tools; asked for again and again, off the threads of
+   *     turns; throws as {@link Discovery} does
+   */
+  McpApp(
+      McpServer server,
+      Outbound outbound,
+      Supplier<App.Access> access,
+      InstantSource clock,
+      Patience patience) {
+    this(
+        server,
+        outbound,
+        access,
+        new ListingProof.Configured(server.token()),
+        clock,
+        patience,
+        new App.Access.Free());
+  }
+
+  private McpApp(
+      McpServer server,
+      Outbound outbound,
+      Supplier<App.Access> access,
+      ListingProof proof,
+      InstantSource clock,
+      Patience patience,
+      App.Access begin) {
     this.server = server;
-    this.discovery = discovery;
+    this.outbound = outbound;
+    this.access = access;
+    this.proof = proof;
     this.clock = clock;
     this.patience = patience;
-    this.id = server.appId();
+    this.known =
+        new AtomicReference<>(
+            new Listing(
+                Map.of(), "", begin, Instant.MIN, Listing.Source.NEVER_ASKED, Condition.DOWN));
+  }
+
+  /** What proves to the server that we may see its tools. */
+  interface ListingProof {
+    /**
+     * A token, if there is one. Throws {@link TransportTrouble} where there should be one.
+     *
+     * @param access what it takes to call the tools
+     */
+    @Nullable String token(App.Access access);
+
+    /** The server did not accept it. */
+    void refused();
+
+    /** The same for everybody. */
+    record Configured(@Nullable String token) implements ListingProof {
+      @Override
+      public @Nullable String token(App.Access access) {
+        return token;
+      }
+
+      @Override
+      public void refused() {}
+
+      @Override
+      public String toString() {
+        return "Configured[…]";
+      }
+    }
+  }
+
+  /** The same server, asked with this proof what it can do. */
+  McpApp provenBy(ListingProof other) {
+    return new McpApp(server, outbound, access, other, clock, patience, known.get().access());
+  }
+
+  /** Whether each person may be told something else. */
+  boolean tellsEachTheirOwn() {
+    return server.tellsEachTheirOwn();
   }
 
   AppId id() {
-    return id;
+    return server.appId();
   }
 
   /** As it is known by now. */
   App described() {
     Listing listing = known.get();
-    return new App(id, server.name(), description(listing), listing.access());
+    return new App(server.appId(), server.name(), description(listing), listing.access());
   }
 
   /** How the server was when it was last asked. */
@@ -128,24 +208,30 @@ final class McpApp {
     if (!deadline.isAfter(clock.instant())) {
       return new ToolOutcome.NotNow("the deadline has passed");
     }
+    if (server.callers() == Callers.EACH_FOR_THEMSELVES
+        && !(credential instanceof Credential.Bearer)) {
+      return new ToolOutcome.NotConnected("no account is connected");
+    }
     Listing listing = waitedFor();
-    if (listing.source() != Listing.Source.SERVER) {
-      return new ToolOutcome.NotNow(server.name() + " cannot be reached");
+    switch (listing.source()) {
+      case SERVER -> {}
+      case CLOSED -> {
+        return new ToolOutcome.NotConnected(server.name() + " does not accept the account");
+      }
+      case NEVER_HEARD, NEVER_ASKED -> {
+        return new ToolOutcome.NotNow(server.name() + " cannot be reached");
+      }
     }
     Offer offer = listing.tools().get(call.action());
     if (offer == null) {
       return new ToolOutcome.Rejected(server.name() + " has no " + call.action().name());
-    }
-    if (server.callers() == Callers.EACH_FOR_THEMSELVES
-        && !(credential instanceof Credential.Bearer)) {
-      return new ToolOutcome.NotConnected("no account is connected");
     }
     return send(offer.tool(), call, credential, deadline);
   }
 
   private ToolOutcome send(String tool, Call call, Credential credential, Instant deadline) {
     Duration time = Duration.between(clock.instant(), deadline);
-    McpAsyncClient client = Connections.open(server.url(), token(credential), time);
+    McpAsyncClient client = Connections.open(outbound, server.url(), token(credential), time);
     try {
       Signal<InitializeResult> greeting = client.initialize().timeout(time).materialize().block();
       @Nullable Throwable refused = greeting == null ? null : greeting.getThrowable();
@@ -228,17 +314,29 @@ final class McpApp {
 
   private Listing heard() {
     Listing listing = waitedFor();
-    if (listing.source() != Listing.Source.SERVER) {
-      throw new Transient(FailureCode.PROVIDER_UNAVAILABLE, server.name() + " cannot be reached");
-    }
-    return listing;
+    return switch (listing.source()) {
+      case SERVER -> listing;
+      case CLOSED ->
+          throw new Transient(
+              FailureCode.PROVIDER_UNAVAILABLE,
+              server.name() + " tells what it can do to an account that it accepts only");
+      case NEVER_HEARD, NEVER_ASKED ->
+          throw new Transient(
+              FailureCode.PROVIDER_UNAVAILABLE, server.name() + " cannot be reached");
+    };
   }
 
   private Mono<Listing> asked() {
     Instant begun = clock.instant();
-    return Mono.fromCallable(this::access)
+    return Mono.fromCallable(access::get)
         .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(access -> heard(access, begun))
+        .doOnNext(found -> known.updateAndGet(listing -> listing.accessedBy(found)))
+        .flatMap(
+            found ->
+                Mono.fromCallable(() -> Optional.ofNullable(proof.token(found)))
+                    .flatMap(token -> heard(token.orElse(null), found, begun))
+                    .onErrorResume(
+                        failure -> isClosed(found, failure), _ -> Mono.just(closed(found, begun))))
         .timeout(patience.listing())
         .onErrorResume(
             failure -> {
@@ -247,23 +345,25 @@ final class McpApp {
             });
   }
 
-  private App.Access access() {
-    return switch (server.callers()) {
-      case ALL_AS_ONE -> new App.Access.Free();
-      case EACH_FOR_THEMSELVES -> {
-        App.Access found = discovered.get();
-        if (found == null) {
-          found = discovery.of(server.url());
-          discovered.set(found);
-        }
-        yield found;
-      }
-    };
+  /** Whether it lists its tools to nobody but people with an account. */
+  private static boolean isClosed(App.Access access, Throwable failure) {
+    return access instanceof App.Access.OAuth && McpTrouble.isRefusal(failure);
   }
 
-  private Mono<Listing> heard(App.Access access, Instant begun) {
+  private Listing closed(App.Access access, Instant begun) {
+    proof.refused();
+    return new Listing(
+        Map.of(),
+        "",
+        access,
+        clock.instant().plus(FAILURE_REMEMBERED),
+        Listing.Source.CLOSED,
+        pace(begun));
+  }
+
+  private Mono<Listing> heard(@Nullable String token, App.Access access, Instant begun) {
     return Mono.using(
-        () -> Connections.open(server.url(), server.token(), patience.listing()),
+        () -> Connections.open(outbound, server.url(), token, patience.listing()),
         client ->
             client
                 .initialize()
@@ -274,7 +374,7 @@ final class McpApp {
                             .map(
                                 result ->
                                     new Listing(
-                                        offers(result.tools()),
+                                        Offer.all(server.appId(), server.name(), result.tools()),
                                         text(greeting.instructions()),
                                         access,
                                         clock.instant().plus(FRESH),
@@ -287,18 +387,15 @@ final class McpApp {
     return clock.instant().isAfter(begun.plus(patience.moment())) ? Condition.SLOW : Condition.UP;
   }
 
-  private Map<ActionId, Offer> offers(List<Tool> tools) {
-    Map<ActionId, Offer> offers = new LinkedHashMap<>();
-    for (Tool tool : tools) {
-      Offer offer = Offer.of(id, server.name(), tool);
-      offers.putIfAbsent(offer.action().id(), offer);
-    }
-    return offers;
-  }
-
   private String description(Listing listing) {
-    if (listing.source() != Listing.Source.SERVER) {
-      return server.name() + ", which cannot be reached at the moment";
+    switch (listing.source()) {
+      case SERVER -> {}
+      case CLOSED -> {
+        return server.name() + ", which tells what it can do once an account is connected";
+      }
+      case NEVER_HEARD, NEVER_ASKED -> {
+        return server.name() + ", which cannot be reached at the moment";
+      }
     }
     List<String> titles = new ArrayList<>();
     listing.tools().values().forEach(offer -> titles.add(offer.action().title()));
@@ -333,10 +430,16 @@ final class McpApp {
 
     enum Source {
       SERVER,
+      /** The server tells its tools to nobody without an account that it accepts. */
+      CLOSED,
       /** The server has not answered since we started. */
       NEVER_HEARD,
       /** Nobody needed it so far. */
       NEVER_ASKED
+    }
+
+    Listing accessedBy(App.Access found) {
+      return new Listing(tools, instructions, found, until, source, condition);
     }
 
     /** The server did not answer: what was known before still holds. */
@@ -346,7 +449,7 @@ final class McpApp {
           instructions,
           access,
           askAgain,
-          source == Source.SERVER ? source : Source.NEVER_HEARD,
+          source == Source.NEVER_ASKED ? Source.NEVER_HEARD : source,
           Condition.DOWN);
     }
   }

@@ -1,12 +1,18 @@
 package dev.parley.adapter.mcp;
 
 import dev.parley.adapter.mcp.McpServer.Callers;
+import dev.parley.connection.Accounts;
 import dev.parley.failure.FailureCode;
 import dev.parley.failure.Permanent;
 import dev.parley.health.HealthProbe;
+import dev.parley.integration.Integrations;
+import dev.parley.integration.Integrator;
+import dev.parley.integration.ToolServers;
+import dev.parley.outbound.Outbound;
 import dev.parley.tool.ToolSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.env.Environment;
@@ -19,28 +25,56 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MCP servers, where some are configured: as a list of records, or as {@code
- * PARLEY_MCP_SERVERS=name=address,…} with {@code PARLEY_MCP_TOKENS=name=token,…} beside it. One
- * that has a {@code parley.apps.<name>.client-id}, too, is called with accounts that people
- * connect.
+ * The MCP servers that organisations add, and those for everybody, where some are configured: as a
+ * list of records, or as {@code PARLEY_MCP_SERVERS=name=address,…} with {@code
+ * PARLEY_MCP_TOKENS=name=token,…} beside it. One that has a {@code parley.apps.<name>.client-id},
+ * too, is called with accounts that people connect.
  */
 @Factory
-@Requires(beans = McpSettings.class)
 final class McpFactory {
 
   private static final String SERVERS = "parley.mcp.servers";
   private static final String TOKENS = "parley.mcp.tokens";
 
+  /** Servers that organisations name, where somebody adds them or acts for their people. */
   @Singleton
+  @Bean(preDestroy = "close", typed = Integrator.class)
+  @Requires(beans = Integrations.class)
+  OwnServers ownServers(
+      Integrations integrations,
+      @Value("${parley.allowed-hosts:}") Set<String> allowed,
+      @Nullable Accounts accounts,
+      InstantSource clock) {
+    return new OwnServers(
+        integrations, Outbound.guarded(allowed), accounts, clock, Patience.STANDARD);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close", typed = ToolServers.class)
+  NamedServers namedServers(
+      List<McpSettings> settings,
+      @Value("${parley.allowed-hosts:}") Set<String> allowed,
+      @Nullable @Property(name = "parley.oauth.redirect-uri") URI redirectUri,
+      Environment environment) {
+    return new NamedServers(
+        Outbound.guarded(allowed),
+        redirectUri,
+        servers(settings, environment).stream().map(McpServer::appId).collect(Collectors.toSet()));
+  }
+
+  @Singleton
+  @Requires(beans = McpSettings.class)
   @Bean(
       preDestroy = "close",
       typed = {McpTools.class, ToolSource.class})
   McpTools tools(
       List<McpSettings> settings,
       @Value("${parley.allowed-hosts:}") Set<String> allowed,
+      @Nullable Accounts accounts,
       Environment environment,
       InstantSource clock) {
     // Beans come in no order; prompts are cheaper when they do not change from start to start.
@@ -49,11 +83,13 @@ final class McpFactory {
             .sorted(Comparator.comparing(McpServer::name))
             .toList(),
         allowed,
+        accounts,
         clock,
         Patience.STANDARD);
   }
 
   @Singleton
+  @Requires(beans = McpSettings.class)
   @Bean(typed = HealthProbe.class)
   McpHealthProbe probe(McpTools tools) {
     return new McpHealthProbe(tools);

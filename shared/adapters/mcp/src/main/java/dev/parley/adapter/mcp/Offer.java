@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +32,25 @@ record Offer(Action action, String tool) {
   private static final Pattern WORD_ENDS = Pattern.compile("[_\\-. ]+|(?<=[a-z0-9])(?=[A-Z])");
   private static final int LONGEST = 64;
   private static final int MARK = 8;
+  private static final int MOST = 500;
+  private static final int LONGEST_TITLE = 200;
+  private static final int LONGEST_DESCRIPTION = 4_000;
 
-  static Offer of(AppId app, String server, Tool tool) {
+  /** All of them, as many as an app may have; of two of the same name the first counts. */
+  static Map<ActionId, Offer> all(AppId app, String server, List<Tool> tools) {
+    Map<ActionId, Offer> offers = new LinkedHashMap<>();
+    for (Tool tool : tools.subList(0, Math.min(MOST, tools.size()))) {
+      Offer offer = of(app, server, tool);
+      offers.putIfAbsent(offer.action().id(), offer);
+    }
+    return offers;
+  }
+
+  private static Offer of(AppId app, String server, Tool tool) {
     @Nullable ToolAnnotations hints = tool.annotations();
-    String title = title(tool, hints);
-    String description = tool.description() == null ? title : tool.description();
+    String title = cut(title(tool, hints), LONGEST_TITLE);
+    String description =
+        tool.description() == null ? title : cut(tool.description(), LONGEST_DESCRIPTION);
     JsonObject schema = schema(tool);
     Risk risk = risk(hints);
     Repetition repetition = repetition(hints);
@@ -95,6 +112,11 @@ record Offer(Action action, String tool) {
     return words.isEmpty()
         ? tool.name()
         : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /** A server's texts go to models, and may be anything. */
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 
   private static JsonObject schema(Tool tool) {

@@ -70,7 +70,7 @@ final class AccountsTest {
   private App.Access.OAuth discovered(Set<String> allowed) {
     try (Outbound trusting = Outbound.trusting();
         Outbound guarded = Outbound.guarded(allowed)) {
-      return new Discovery(trusting, guarded).of(server.url());
+      return new Discovery(trusting, guarded).of(server.url()).access();
     }
   }
 
@@ -144,6 +144,7 @@ final class AccountsTest {
         new McpTools(
             List.of(new McpServer("Notes", server.url(), "lists", Callers.EACH_FOR_THEMSELVES)),
             Set.of("127.0.0.1"),
+            null,
             InstantSource.system(),
             new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
       assertThat(tools.actions(ADD.app())).hasSize(4);

@@ -32,6 +32,7 @@ final class McpHealthProbeTest extends HealthProbeContract {
         new McpTools(
             List.of(new McpServer("Notes", url, null, McpServer.Callers.ALL_AS_ONE)),
             Set.of(),
+            null,
             InstantSource.system(),
             Patience.STANDARD));
   }

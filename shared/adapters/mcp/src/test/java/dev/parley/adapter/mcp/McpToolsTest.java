@@ -70,6 +70,7 @@ final class McpToolsTest extends ToolSourceContract {
     return new McpTools(
         List.of(new McpServer("My notes", url, token, Callers.ALL_AS_ONE)),
         Set.of(),
+        null,
         clock,
         PATIENT);
   }
@@ -303,6 +304,7 @@ final class McpToolsTest extends ToolSourceContract {
                     Callers.ALL_AS_ONE),
                 new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
             Set.of(),
+            null,
             now::get,
             PATIENT);
 
@@ -343,6 +345,7 @@ final class McpToolsTest extends ToolSourceContract {
                       Callers.ALL_AS_ONE),
                   new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
               Set.of(),
+              null,
               now::get,
               Patience.STANDARD);
 
@@ -384,6 +387,7 @@ final class McpToolsTest extends ToolSourceContract {
                               Callers.ALL_AS_ONE),
                           new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
                       Set.of(),
+                      null,
                       InstantSource.system(),
                       patience)));
 
@@ -411,6 +415,7 @@ final class McpToolsTest extends ToolSourceContract {
         new McpTools(
             List.of(new McpServer("My notes", server.url(), TOKEN, Callers.ALL_AS_ONE)),
             Set.of(),
+            null,
             now::get,
             new Patience(Duration.ofMinutes(1), Duration.ofSeconds(1)));
     server.duringListings = () -> now.updateAndGet(instant -> instant.plusSeconds(2));

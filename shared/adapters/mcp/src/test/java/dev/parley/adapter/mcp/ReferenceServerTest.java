@@ -42,6 +42,7 @@ final class ReferenceServerTest {
                 new McpServer(
                     "Everything", started.get().address(), null, McpServer.Callers.ALL_AS_ONE)),
             Set.of(),
+            null,
             InstantSource.system(),
             Patience.STANDARD);
   }

@@ -119,7 +119,8 @@ final class MisbehavingServerTest {
             URI.create("https://shop.example"),
             Auth.by(Auth.Kind.OAUTH2),
             new UserId(UUID.randomUUID()),
-            NOW);
+            NOW,
+            Integration.Kind.OPENAPI);
     Integrations integrations = new InMemoryIntegrations();
     integrations.add(shop, new Contents("{}", new Secret(null, "client-of-shop", "s3cret")));
     String host = "127.0.0.1:" + http.getAddress().getPort();

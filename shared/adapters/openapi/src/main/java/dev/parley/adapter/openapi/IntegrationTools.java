@@ -1,21 +1,19 @@
 package dev.parley.adapter.openapi;
 
-import dev.parley.account.OrganisationId;
 import dev.parley.failure.Permanent;
 import dev.parley.integration.Integration;
 import dev.parley.integration.Integration.Contents;
 import dev.parley.integration.IntegrationId;
 import dev.parley.integration.Integrations;
+import dev.parley.integration.Integrator;
 import dev.parley.outbound.Outbound;
 import dev.parley.tool.Action;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
 import dev.parley.tool.Call;
 import dev.parley.tool.Credential;
-import dev.parley.tool.OrganisationTools;
 import dev.parley.tool.ToolOutcome;
 import dev.parley.tool.ToolSource;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -25,49 +23,28 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The apps that organisations added. Which they are is looked up every half minute at most; a
- * document is read once, for an integration is never changed.
- */
-final class IntegrationTools implements OrganisationTools {
+/** Apps of documents. A document is read once, for an integration is never changed. */
+final class IntegrationTools implements Integrator {
   private static final Logger LOG = LoggerFactory.getLogger(IntegrationTools.class);
-  private static final Duration FRESH = Duration.ofSeconds(30);
-  private static final int MOST_ORGANISATIONS = 500;
   private static final int MOST_DOCUMENTS = 200;
 
   private final Integrations integrations;
-  private final InstantSource clock;
   private final Calls calls;
-  private final Recent<OrganisationId, Listing> listings = new Recent<>(MOST_ORGANISATIONS);
   private final Recent<IntegrationId, Description> descriptions = new Recent<>(MOST_DOCUMENTS);
 
   IntegrationTools(Integrations integrations, Outbound guarded, InstantSource clock) {
     this.integrations = integrations;
-    this.clock = clock;
     this.calls = new Calls(guarded, clock);
   }
 
-  /** What an organisation has, and until when that is taken for true. */
-  private record Listing(List<Integration> integrations, Instant until) {}
+  @Override
+  public Integration.Kind kind() {
+    return Integration.Kind.OPENAPI;
+  }
 
   @Override
-  public ToolSource of(OrganisationId organisation) {
-    return new Own(organisation);
-  }
-
-  private List<Integration> known(OrganisationId organisation) {
-    Instant now = clock.instant();
-    return listings
-        .get(organisation)
-        .filter(listing -> listing.until().isAfter(now))
-        .map(Listing::integrations)
-        .orElseGet(() -> knownAnew(organisation));
-  }
-
-  private List<Integration> knownAnew(OrganisationId organisation) {
-    Listing fresh = new Listing(integrations.of(organisation), clock.instant().plus(FRESH));
-    listings.put(organisation, fresh);
-    return fresh.integrations();
+  public ToolSource over(List<Integration> all) {
+    return new Own(List.copyOf(all));
   }
 
   private Optional<Description> described(Integration integration) {
@@ -98,16 +75,16 @@ final class IntegrationTools implements OrganisationTools {
     }
   }
 
-  /** The apps of one organisation. */
+  /** The apps of some integrations. */
   private final class Own implements ToolSource {
-    private final OrganisationId organisation;
+    private final List<Integration> all;
 
-    Own(OrganisationId organisation) {
-      this.organisation = organisation;
+    Own(List<Integration> all) {
+      this.all = all;
     }
 
-    private Optional<Description> description(AppId app, List<Integration> listed) {
-      return listed.stream()
+    private Optional<Description> description(AppId app) {
+      return all.stream()
           .filter(integration -> integration.app().equals(app))
           .findFirst()
           .flatMap(IntegrationTools.this::described);
@@ -115,7 +92,7 @@ final class IntegrationTools implements OrganisationTools {
 
     @Override
     public List<App> apps() {
-      return known(organisation).stream()
+      return all.stream()
           .flatMap(integration -> described(integration).stream())
           .map(Description::app)
           .toList();
@@ -123,26 +100,19 @@ final class IntegrationTools implements OrganisationTools {
 
     @Override
     public List<Action> actions(AppId app) {
-      return description(app, known(organisation)).map(Description::actions).orElse(List.of());
+      return description(app).map(Description::actions).orElse(List.of());
     }
 
     @Override
     public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
-      // What was taken away a moment ago is not called any more.
       return calls.execute(
-          description(call.action().app(), knownAnew(organisation)).orElse(null),
-          call,
-          credential,
-          deadline);
+          description(call.action().app()).orElse(null), call, credential, deadline);
     }
 
     @Override
     public Finding reconcile(Call call, Credential credential, Instant deadline) {
       return calls.reconcile(
-          description(call.action().app(), known(organisation)).orElse(null),
-          call,
-          credential,
-          deadline);
+          description(call.action().app()).orElse(null), call, credential, deadline);
     }
   }
 

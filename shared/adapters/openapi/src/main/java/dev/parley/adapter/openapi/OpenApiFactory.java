@@ -2,8 +2,8 @@ package dev.parley.adapter.openapi;
 
 import dev.parley.integration.ApiDocuments;
 import dev.parley.integration.Integrations;
+import dev.parley.integration.Integrator;
 import dev.parley.outbound.Outbound;
-import dev.parley.tool.OrganisationTools;
 import dev.parley.tool.ToolSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -60,7 +60,7 @@ final class OpenApiFactory {
   }
 
   @Singleton
-  @Bean(typed = OrganisationTools.class)
+  @Bean(typed = Integrator.class)
   @Requires(beans = Integrations.class)
   IntegrationTools integrations(Integrations integrations, Outbound guarded, InstantSource clock) {
     return new IntegrationTools(integrations, guarded, clock);

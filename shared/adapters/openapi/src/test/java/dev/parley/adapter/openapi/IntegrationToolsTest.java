@@ -73,7 +73,8 @@ final class IntegrationToolsTest extends ToolSourceContract {
             base,
             Auth.by(kind),
             new UserId(UUID.randomUUID()),
-            ADDED);
+            ADDED,
+            Integration.Kind.OPENAPI);
     to.add(integration, new Contents(github(), new Secret("our-token", "id", null)));
     return integration.app();
   }
@@ -92,6 +93,10 @@ final class IntegrationToolsTest extends ToolSourceContract {
     }
   }
 
+  private ToolSource own(OrganisationId one) {
+    return tools.over(integrations.of(one));
+  }
+
   @AfterEach
   void stop() {
     guarded.close();
@@ -100,14 +105,15 @@ final class IntegrationToolsTest extends ToolSourceContract {
 
   @Override
   protected ToolSource source() {
-    return tools.of(organisation);
+    return own(organisation);
   }
 
   @Override
   protected ToolSource unreachableSource() {
     Integrations unreachable = new InMemoryIntegrations();
     add(unreachable, id, organisation, URI.create("http://127.0.0.1:1"), Auth.Kind.OAUTH2);
-    return new IntegrationTools(unreachable, guarded, InstantSource.system()).of(organisation);
+    return new IntegrationTools(unreachable, guarded, InstantSource.system())
+        .over(unreachable.of(organisation));
   }
 
   private static Call call(AppId app, String key, String title) {
@@ -170,8 +176,8 @@ final class IntegrationToolsTest extends ToolSourceContract {
     OrganisationId third = new OrganisationId(UUID.randomUUID());
     AppId app = add(third, sandbox.base(Provider.GITHUB), Auth.Kind.BEARER);
 
-    assertThat(tools.of(third).apps().getFirst().access()).isEqualTo(new App.Access.Free());
-    assertThat(tools.of(third).execute(call(app, "k", "t"), new Credential.None(), soon()))
+    assertThat(own(third).apps().getFirst().access()).isEqualTo(new App.Access.Free());
+    assertThat(own(third).execute(call(app, "k", "t"), new Credential.None(), soon()))
         .isEqualTo(new ToolOutcome.NotConnected("Bad credentials"));
   }
 
@@ -180,7 +186,7 @@ final class IntegrationToolsTest extends ToolSourceContract {
     OrganisationId third = new OrganisationId(UUID.randomUUID());
     AppId app = add(third, URI.create("https://localhost:" + sandbox.port()), Auth.Kind.NONE);
 
-    assertThat(tools.of(third).execute(call(app, "k", "t"), new Credential.None(), soon()))
+    assertThat(own(third).execute(call(app, "k", "t"), new Credential.None(), soon()))
         .isEqualTo(
             new ToolOutcome.Rejected(
                 "its address is not allowed: it does not lead to a public address"));

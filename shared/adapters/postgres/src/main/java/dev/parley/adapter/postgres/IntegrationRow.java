@@ -25,12 +25,13 @@ record IntegrationRow(
     @Nullable String keyPlace,
     @Nullable String keyName,
     UUID createdBy,
-    Instant createdAt) {
+    Instant createdAt,
+    String kind) {
 
   /** The columns, for queries. */
   static final String COLUMNS =
       " id, organisation_id, handle, name, base_url, auth_kind, key_place, key_name, created_by,"
-          + " created_at ";
+          + " created_at, kind ";
 
   Integration integration() {
     return new Integration(
@@ -44,6 +45,7 @@ record IntegrationRow(
             keyPlace == null ? null : Auth.Place.valueOf(keyPlace),
             keyName),
         new UserId(createdBy),
-        createdAt);
+        createdAt,
+        Integration.Kind.valueOf(kind));
   }
 }

@@ -46,10 +46,10 @@ interface IntegrationRows extends GenericRepository<IntegrationRow, UUID> {
       """
       INSERT INTO integrations (
         id, organisation_id, handle, app, name, base_url, auth_kind, key_place, key_name, document,
-        key_id, wrapped_key, sealed_secret, created_by, created_at)
+        key_id, wrapped_key, sealed_secret, created_by, created_at, kind)
       VALUES (
         :id, :organisation, :handle, :app, :name, :baseUrl, :authKind, :keyPlace, :keyName, :document,
-        :keyId, :wrappedKey, :sealedSecret, :createdBy, :createdAt)
+        :keyId, :wrappedKey, :sealedSecret, :createdBy, :createdAt, :kind)
       ON CONFLICT DO NOTHING
       """)
   int add(
@@ -67,7 +67,8 @@ interface IntegrationRows extends GenericRepository<IntegrationRow, UUID> {
       byte[] wrappedKey,
       byte[] sealedSecret,
       UUID createdBy,
-      Instant createdAt);
+      Instant createdAt,
+      String kind);
 
   @Query("DELETE FROM integrations WHERE id = :id AND organisation_id = :organisation")
   int remove(UUID organisation, UUID id);

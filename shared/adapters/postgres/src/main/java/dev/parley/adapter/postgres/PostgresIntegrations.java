@@ -79,7 +79,8 @@ final class PostgresIntegrations implements Integrations {
                     envelope.wrappedKey(),
                     envelope.sealed(),
                     integration.createdBy().value(),
-                    StoredTime.of(integration.createdAt())))
+                    StoredTime.of(integration.createdAt()),
+                    integration.kind().name()))
         > 0;
   }
 

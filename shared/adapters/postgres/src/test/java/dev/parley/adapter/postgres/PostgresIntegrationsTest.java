@@ -37,7 +37,8 @@ class PostgresIntegrationsTest extends IntegrationsContract {
             URI.create("https://api.shop.example"),
             Auth.by(Auth.Kind.BEARER),
             new UserId(UUID.randomUUID()),
-            Instant.parse("2026-11-20T10:00:00Z"));
+            Instant.parse("2026-11-20T10:00:00Z"),
+            Integration.Kind.OPENAPI);
     integrations().add(integration, new Contents("{}", new Secret("the-open-secret", null, null)));
 
     IntegrationContentsRow row =

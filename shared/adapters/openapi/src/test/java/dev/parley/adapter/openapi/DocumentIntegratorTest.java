@@ -7,18 +7,18 @@ import dev.parley.integration.InMemoryIntegrations;
 import dev.parley.integration.Integration;
 import dev.parley.integration.Integration.Contents;
 import dev.parley.integration.IntegrationId;
+import dev.parley.integration.Integrator;
+import dev.parley.integration.IntegratorContract;
 import dev.parley.integration.Secret;
 import dev.parley.outbound.Outbound;
 import dev.parley.tool.AppId;
-import dev.parley.tool.OrganisationTools;
-import dev.parley.tool.OrganisationToolsContract;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 
-final class OrganisationToolsTest extends OrganisationToolsContract {
+final class DocumentIntegratorTest extends IntegratorContract {
   private static final String DOCUMENT =
       """
       openapi: 3.0.3
@@ -27,17 +27,16 @@ final class OrganisationToolsTest extends OrganisationToolsContract {
       """;
 
   private final InMemoryIntegrations integrations = new InMemoryIntegrations();
-  private Instant now = Instant.parse("2026-11-20T10:00:00Z");
-  private final OrganisationTools tools =
-      new IntegrationTools(integrations, Outbound.guarded(Set.of()), () -> now);
+  private final Integrator integrator =
+      new IntegrationTools(integrations, Outbound.guarded(Set.of()), InstantSource.system());
 
   @Override
-  protected OrganisationTools organisationTools() {
-    return tools;
+  protected Integrator integrator() {
+    return integrator;
   }
 
   @Override
-  protected AppId add(OrganisationId organisation, String name) {
+  protected Integration add(OrganisationId organisation, String name) {
     Integration integration =
         new Integration(
             new IntegrationId(UUID.randomUUID()),
@@ -47,17 +46,14 @@ final class OrganisationToolsTest extends OrganisationToolsContract {
             URI.create("https://shop.example"),
             Auth.by(Auth.Kind.NONE),
             new UserId(UUID.randomUUID()),
-            now);
+            Instant.parse("2026-11-20T10:00:00Z"),
+            Integration.Kind.OPENAPI);
     integrations.add(integration, new Contents(DOCUMENT, Secret.NONE));
-    now = now.plus(Duration.ofSeconds(30));
-    return integration.app();
+    return integration;
   }
 
   @Override
-  protected void remove(OrganisationId organisation, AppId app) {
-    integrations.of(organisation).stream()
-        .filter(one -> one.app().equals(app))
-        .forEach(one -> integrations.remove(organisation, one.id()));
-    now = now.plus(Duration.ofSeconds(30));
+  protected void remove(Integration integration) {
+    integrations.remove(integration.organisation(), integration.id());
   }
 }

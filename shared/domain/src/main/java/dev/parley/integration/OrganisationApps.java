@@ -1,0 +1,33 @@
+package dev.parley.integration;
+
+import dev.parley.account.OrganisationId;
+import dev.parley.tool.Catalogue;
+import dev.parley.tool.OrganisationTools;
+import dev.parley.tool.ToolSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The apps that organisations added. Which they are is looked up each time. */
+public final class OrganisationApps implements OrganisationTools {
+
+  private final Integrations integrations;
+  private final List<Integrator> integrators;
+
+  public OrganisationApps(Integrations integrations, List<Integrator> integrators) {
+    this.integrations = integrations;
+    this.integrators = List.copyOf(integrators);
+  }
+
+  @Override
+  public ToolSource of(OrganisationId organisation) {
+    List<Integration> all = integrations.of(organisation);
+    List<ToolSource> sources = new ArrayList<>();
+    for (Integrator integrator : integrators) {
+      List<Integration> its = all.stream().filter(one -> one.kind() == integrator.kind()).toList();
+      if (!its.isEmpty()) {
+        sources.add(integrator.over(its));
+      }
+    }
+    return new Catalogue(sources);
+  }
+}
