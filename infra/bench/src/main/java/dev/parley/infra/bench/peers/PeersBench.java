@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +56,43 @@ public final class PeersBench {
     } finally {
       delete(data);
     }
+    List<String> conditions = conditions(options);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(options.out().resolve("results.json").toFile(), results);
-    System.out.println("\nWritten to " + options.out());
+        .writeValue(
+            options.out().resolve("results.json").toFile(),
+            Map.of("conditions", conditions, "servers", results));
+    String report = Report.of(results, conditions);
+    Files.writeString(options.out().resolve("peers.md"), report);
+    Files.writeString(options.out().resolve("peers.svg"), Plot.of(results));
+    say("%n%s%nWritten to %s", report, options.out());
     System.exit(
         results.stream().flatMap(result -> result.loads().stream()).anyMatch(PeersBench::isWrong)
             ? 1
             : 0);
+  }
+
+  private static List<String> conditions(Options options) throws IOException {
+    String processor =
+        Files.readString(Path.of("/proc/cpuinfo"))
+            .lines()
+            .filter(line -> line.startsWith("model name"))
+            .findFirst()
+            .map(line -> line.replaceFirst(".*:\\s*", ""))
+            .orElse("unknown");
+    return List.of(
+        "Measured on %s, on %d cores (%s), Java %s (%s)."
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                Runtime.getRuntime().availableProcessors(),
+                processor,
+                Runtime.version(),
+                String.join(" ", options.jvm())),
+        "One server after another; servers, PostgreSQL, DynamoDB Local, the model and the load share"
+            + " the cores.",
+        "%d s a measurement after %d s and %d turns of warm-up."
+            .formatted(
+                options.length().toSeconds(), options.warmUp().toSeconds(), options.warmUpTurns()));
   }
 
   private static boolean isWrong(Measured load) {
@@ -73,8 +105,14 @@ public final class PeersBench {
       contender.prepare(log(contender, "install"));
       return measured(contender);
     } catch (Contender.LeftOut e) {
-      say("  left out: %s", e.getMessage());
-      return Result.leftOut(contender, String.valueOf(e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      say("  left out: %s", reason);
+      return Result.leftOut(contender, reason);
+    } catch (IOException | IllegalStateException e) {
+      // One that fails is no reason not to measure the others.
+      String reason = "failed: " + e.getMessage();
+      say("  %s", reason);
+      return Result.leftOut(contender, reason);
     }
   }
 
