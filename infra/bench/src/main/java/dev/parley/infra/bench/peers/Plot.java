@@ -1,8 +1,9 @@
 package dev.parley.infra.bench.peers;
 
+import static java.util.Locale.ROOT;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** The results as bars, in SVG. */
@@ -76,12 +77,11 @@ final class Plot {
     double most = all.stream().mapToDouble(Double::doubleValue).max().orElse(1);
     for (Result result : results) {
       label(result, y + callers.size() * (THIN + 2) / 2 + 4);
-      double opacity = 0.45;
-      for (int number : callers) {
+      for (int at = 0; at < callers.size(); at++) {
+        int number = callers.get(at);
         double value = result.plain(number).seen().perSecond();
-        bar(result, y, THIN, value / most, opacity);
-        value(y + THIN, 10, value / most, text("%.0f", value));
-        opacity = Math.min(1, opacity + 0.275);
+        bar(result, y, THIN, value / most, (at + 1.0) / callers.size());
+        value(y + THIN, 10, value / most, String.format(ROOT, "%.0f", value));
         y += THIN + 2;
       }
       y += 6;
@@ -97,7 +97,7 @@ final class Plot {
       double value = figure.applyAsDouble(result);
       label(result, y + ROW / 2 + 3);
       bar(result, y + 2, ROW - 6, value / most, 1);
-      value(y + ROW / 2 + 3, 12, value / most, text(format, value));
+      value(y + ROW / 2 + 3, 12, value / most, String.format(ROOT, format, value));
       y += ROW;
     }
     y += 8;
@@ -105,22 +105,29 @@ final class Plot {
 
   private void title(String title) {
     body.append(
-        text(
+        String.format(
+            ROOT,
             "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n",
-            MARGIN, y + 18, escaped(title)));
+            MARGIN,
+            y + 18,
+            escaped(title)));
     y += HEAD;
   }
 
   private void label(Result result, int at) {
     body.append(
-        text(
+        String.format(
+            ROOT,
             "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-            MARGIN + LABELS - 8, at, escaped(result.title())));
+            MARGIN + LABELS - 8,
+            at,
+            escaped(result.title())));
   }
 
   private void bar(Result result, int at, int height, double share, double opacity) {
     body.append(
-        text(
+        String.format(
+            ROOT,
             "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\"%.2f\"/>%n",
             MARGIN + LABELS,
             at,
@@ -132,16 +139,16 @@ final class Plot {
 
   private void value(int at, int size, double share, String value) {
     body.append(
-        text(
+        String.format(
+            ROOT,
             "<text x=\"%.1f\" y=\"%d\" font-size=\"%d\">%s</text>%n",
-            MARGIN + LABELS + share * BARS + 5, at, size, value));
+            MARGIN + LABELS + share * BARS + 5,
+            at,
+            size,
+            value));
   }
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;");
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -1,9 +1,10 @@
 package dev.parley.infra.bench.peers;
 
+import static java.util.Locale.ROOT;
+
 import dev.parley.infra.bench.peers.Result.Counted;
 import dev.parley.infra.bench.peers.Result.Measured;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** The results as a page of Markdown, each figure also as a ratio to that of the first server. */
@@ -110,11 +111,16 @@ final class Report {
       cell("%.2f", load, of, Measured::server);
       cell("%.2f", load, of, Measured::postgres);
       page.append(
-          text(
+          String.format(
+              ROOT,
               " %.2f | %.0f %% | %.2f | %.2f |",
-              load.dynamo(), 100 * load.dynamo() / whole(load), load.model(), load.load()));
+              load.dynamo(),
+              100 * load.dynamo() / whole(load),
+              load.model(),
+              load.load()));
       page.append(
-          text(
+          String.format(
+              ROOT,
               " %.0f (%.2f×) | %.1f (%.2f×) |%n",
               result.mebibytes(),
               result.mebibytes() / base.mebibytes(),
@@ -122,7 +128,8 @@ final class Report {
               result.startSeconds() / base.startSeconds()));
     }
     page.append(
-        text(
+        String.format(
+            ROOT,
             "%nErrors: %d. Busy with what is no part of this, at most: %.2f cores.%n",
             measured().stream()
                 .flatMap(result -> result.loads().stream())
@@ -148,7 +155,8 @@ final class Report {
       for (Counted counted : result.counts()) {
         Counted of = like(measured().getFirst(), counted);
         page.append(
-            text(
+            String.format(
+                ROOT,
                 "| %s | %s | %.2f (%.2f×) | %.2f | %.2f | %.2f | %.2f | %.1f | %.1f | %.2f |%n",
                 result.title(),
                 counted.kind(),
@@ -183,10 +191,8 @@ final class Report {
   private void cell(
       String format, Measured load, Measured base, ToDoubleFunction<Measured> figure) {
     double value = figure.applyAsDouble(load);
-    page.append(text(" " + format + " (%.2f×) |", value, value / figure.applyAsDouble(base)));
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    page.append(
+        String.format(
+            ROOT, " " + format + " (%.2f×) |", value, value / figure.applyAsDouble(base)));
   }
 }
