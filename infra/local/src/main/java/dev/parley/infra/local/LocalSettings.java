@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record LocalSettings(int port, int smtpPort, int imapPort, Path folder, boolean standIn) {
 
   /** What the variables say. */
-  static LocalSettings of(Map<String, String> environment) {
+  public static LocalSettings of(Map<String, String> environment) {
     return new LocalSettings(
         number(environment, "PARLEY_PORT", 8080),
         number(environment, "PARLEY_SMTP_PORT", 3025),

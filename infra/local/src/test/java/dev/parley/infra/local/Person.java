@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Somebody who uses Parley over HTTP, and a browser for consent pages. */
-final class Person {
+public final class Person {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern HIDDEN =

@@ -22,6 +22,10 @@ final class Running {
     return PARLEY;
   }
 
+  static Installation installation() {
+    return new Installation(PARLEY.address(), PARLEY.imapPort(), PARLEY.context());
+  }
+
   private static LocalParley start() {
     try {
       Path folder = Files.createTempDirectory("parley");

@@ -22,14 +22,15 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * {@code template.yaml} as plain maps; a short intrinsic such as {@code !Ref X} is a map with one
  * entry.
  */
-final class Template {
+public final class Template {
   private final Map<String, ?> content;
 
   private Template(Map<String, ?> content) {
     this.content = content;
   }
 
-  static Template read(Path file) {
+  /** Reads one. */
+  public static Template read(Path file) {
     try (Reader reader = Files.newBufferedReader(file)) {
       Map<String, ?> content = new Yaml(new CloudFormation()).load(reader);
       return new Template(content);
@@ -39,7 +40,7 @@ final class Template {
   }
 
   /** A value by its path; an empty map where there is none. */
-  Map<String, ?> map(String... path) {
+  public Map<String, ?> map(String... path) {
     Map<String, ?> here = content;
     for (String name : path) {
       here = asMap(here.get(name));
@@ -48,7 +49,7 @@ final class Template {
   }
 
   /** The properties of the resources of a type, by their names. */
-  Map<String, Map<String, ?>> resources(String type) {
+  public Map<String, Map<String, ?>> resources(String type) {
     Map<String, Map<String, ?>> found = new TreeMap<>();
     map("Resources")
         .forEach(
@@ -60,12 +61,14 @@ final class Template {
     return found;
   }
 
+  /** A value that is a map; an empty one for any other. */
   @SuppressWarnings("unchecked") // YAML of a template: keys are text.
-  static Map<String, ?> asMap(@Nullable Object value) {
+  public static Map<String, ?> asMap(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, ?>) map : Map.of();
   }
 
-  static List<?> asList(@Nullable Object value) {
+  /** A value that is a list; an empty one for any other. */
+  public static List<?> asList(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }
 
