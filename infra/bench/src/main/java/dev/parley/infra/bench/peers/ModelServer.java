@@ -24,11 +24,11 @@ public final class ModelServer {
   /** The first word of every answer, by which a reader of a stream knows that the answer begins. */
   static final String FIRST_WORD = "Certainly";
 
-  private static final byte[] ASSISTANT = ascii("\"role\":\"assistant\"");
-  private static final byte[] ASSISTANT_SPACED = ascii("\"role\": \"assistant\"");
-  private static final byte[] STREAM = ascii("\"stream\":true");
-  private static final byte[] STREAM_SPACED = ascii("\"stream\": true");
+  private static final byte[] ROLE = ascii("\"role\"");
+  private static final byte[] ASSISTANT = ascii("\"assistant\"");
+  private static final byte[] STREAM = ascii("\"stream\"");
   private static final byte[] USAGE = ascii("\"include_usage\"");
+  private static final byte[] TRUE = ascii("true");
   private static final byte[] END_OF_CHUNKS = ascii("0\r\n\r\n");
 
   private static final LongAdder CALLS = new LongAdder();
@@ -77,13 +77,15 @@ public final class ModelServer {
           out.write(whole("{\"calls\":" + CALLS.sum() + "}"));
         } else {
           CALLS.increment();
-          int earlier = count(body, ASSISTANT) + count(body, ASSISTANT_SPACED);
-          if (count(body, STREAM) + count(body, STREAM_SPACED) > 0) {
-            stream(out, answer(earlier), count(body, USAGE) > 0);
+          int earlier = count(body, ROLE, ASSISTANT);
+          if (count(body, STREAM, TRUE) > 0) {
+            stream(out, answer(earlier), count(body, USAGE, TRUE) > 0);
           } else {
             out.write(
                 whole(
-                    "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"instant\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+                    "{\"id\":\""
+                        + id()
+                        + "\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"instant\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
                         + answer(earlier)
                         + "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
                         + "\"usage\":{\"prompt_tokens\":40,\"completion_tokens\":20,\"total_tokens\":60}}"));
@@ -156,48 +158,73 @@ public final class ModelServer {
   /** One write a word, as a model that thinks does it. */
   private static void stream(OutputStream out, String answer, boolean tellsUsage)
       throws IOException {
+    String id = id();
     out.write(
         ascii(
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + chunk(event("{\"role\":\"assistant\",\"content\":\"\"}", "null"))));
+                + chunk(event(id, "{\"role\":\"assistant\",\"content\":\"\"}", "null"))));
     String before = "";
     for (String word : answer.split(" ", -1)) {
-      out.write(ascii(chunk(event("{\"content\":\"" + before + word + "\"}", "null"))));
+      out.write(ascii(chunk(event(id, "{\"content\":\"" + before + word + "\"}", "null"))));
       before = " ";
     }
     String usage =
         tellsUsage
-            ? "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"instant\",\"choices\":[],"
+            ? "data: {\"id\":\""
+                + id
+                + "\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"instant\",\"choices\":[],"
                 + "\"usage\":{\"prompt_tokens\":40,\"completion_tokens\":20,\"total_tokens\":60}}\n\n"
             : "";
-    out.write(ascii(chunk(event("{}", "\"stop\"") + usage + "data: [DONE]\n\n")));
+    out.write(ascii(chunk(event(id, "{}", "\"stop\"") + usage + "data: [DONE]\n\n")));
     out.write(END_OF_CHUNKS);
   }
 
-  private static String event(String delta, String finish) {
-    return "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"instant\",\"choices\":[{\"index\":0,\"delta\":"
+  private static String event(String id, String delta, String finish) {
+    return "data: {\"id\":\""
+        + id
+        + "\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"instant\",\"choices\":[{\"index\":0,\"delta\":"
         + delta
         + ",\"logprobs\":null,\"finish_reason\":"
         + finish
         + "}]}\n\n";
   }
 
+  /** Another one for each call: there are clients that take two messages of one id for the same. */
+  private static String id() {
+    return "chatcmpl-" + CALLS.sum() + "-" + Thread.currentThread().threadId();
+  }
+
   private static String chunk(String text) {
     return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
   }
 
-  private static int count(byte[] in, byte[] what) {
+  /** How many members of that name have that value, however the JSON is spaced. */
+  private static int count(byte[] json, byte[] name, byte[] value) {
     int found = 0;
-    for (int at = 0; at + what.length <= in.length; at++) {
-      int same = 0;
-      while (same < what.length && in[at + same] == what[same]) {
-        same++;
-      }
-      if (same == what.length) {
-        found++;
+    for (int at = 0; at < json.length; at++) {
+      if (json[at] == '"' && isAt(json, at, name)) {
+        int colon = pastBlanks(json, at + name.length);
+        if (colon < json.length
+            && json[colon] == ':'
+            && isAt(json, pastBlanks(json, colon + 1), value)) {
+          found++;
+        }
       }
     }
     return found;
+  }
+
+  private static int pastBlanks(byte[] json, int from) {
+    int at = from;
+    while (at < json.length && json[at] <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isAt(byte[] in, int at, byte[] what) {
+    return at + what.length <= in.length
+        && java.util.Arrays.equals(in, at, at + what.length, what, 0, what.length);
   }
 
   private static byte[] ascii(String text) {

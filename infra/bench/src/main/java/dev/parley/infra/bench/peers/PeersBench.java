@@ -1,5 +1,7 @@
 package dev.parley.infra.bench.peers;
 
+import static java.util.Locale.ROOT;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.parley.infra.bench.peers.Result.Counted;
@@ -8,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +57,43 @@ public final class PeersBench {
     } finally {
       delete(data);
     }
+    List<String> conditions = conditions(options);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(options.out().resolve("results.json").toFile(), results);
-    System.out.println("\nWritten to " + options.out());
+        .writeValue(
+            options.out().resolve("results.json").toFile(),
+            Map.of("conditions", conditions, "servers", results));
+    String report = Report.of(results, conditions);
+    Files.writeString(options.out().resolve("peers.md"), report);
+    Files.writeString(options.out().resolve("peers.svg"), Plot.of(results));
+    System.out.printf(ROOT, "%n%s%nWritten to %s%n", report, options.out());
     System.exit(
         results.stream().flatMap(result -> result.loads().stream()).anyMatch(PeersBench::isWrong)
             ? 1
             : 0);
+  }
+
+  private static List<String> conditions(Options options) throws IOException {
+    String processor =
+        Files.readString(Path.of("/proc/cpuinfo"))
+            .lines()
+            .filter(line -> line.startsWith("model name"))
+            .findFirst()
+            .map(line -> line.replaceFirst(".*:\\s*", ""))
+            .orElse("unknown");
+    return List.of(
+        "Measured on %s, on %d cores (%s), Java %s (%s)."
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                Runtime.getRuntime().availableProcessors(),
+                processor,
+                Runtime.version(),
+                String.join(" ", options.jvm())),
+        "One server after another; servers, PostgreSQL, DynamoDB Local, the model and the load share"
+            + " the cores.",
+        "%d s a measurement after %d s and %d turns of warm-up."
+            .formatted(
+                options.length().toSeconds(), options.warmUp().toSeconds(), options.warmUpTurns()));
   }
 
   private static boolean isWrong(Measured load) {
@@ -68,13 +101,19 @@ public final class PeersBench {
   }
 
   private Result result(Contender contender) throws IOException {
-    say("%n%s", contender.title());
+    System.out.printf(ROOT, "%n%s%n", contender.title());
     try {
       contender.prepare(log(contender, "install"));
       return measured(contender);
     } catch (Contender.LeftOut e) {
-      say("  left out: %s", e.getMessage());
-      return Result.leftOut(contender, String.valueOf(e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      System.out.printf(ROOT, "  left out: %s%n", reason);
+      return Result.leftOut(contender, reason);
+    } catch (IOException | IllegalStateException e) {
+      // One that fails is no reason not to measure the others.
+      String reason = "failed: " + e.getMessage();
+      System.out.printf(ROOT, "  %s%n", reason);
+      return Result.leftOut(contender, reason);
     }
   }
 
@@ -87,7 +126,7 @@ public final class PeersBench {
     double mebibytes;
     try (Server server = server(contender, database)) {
       start = server.start();
-      say("  first answer after %.1f s", start.toMillis() / 1e3);
+      System.out.printf(ROOT, "  first answer after %.1f s%n", start.toMillis() / 1e3);
       warmUp(server, Options.WARM_UP_CALLERS, false, options.warmUp(), options.warmUpTurns());
       for (int callers : options.callers()) {
         loads.add(measured(server, callers, false));
@@ -102,7 +141,7 @@ public final class PeersBench {
         loads.add(measured(server, options.streamCallers(), true));
       }
       mebibytes = Processor.mebibytes(server.process());
-      say("  memory %.0f MiB", mebibytes);
+      System.out.printf(ROOT, "  memory %.0f MiB%n", mebibytes);
       if (!contender.usesTable()) {
         counts.addAll(counted(server, database, null));
       }
@@ -149,7 +188,7 @@ public final class PeersBench {
       done += Load.run(server.port(), tokens, callers, streams, length).turns();
     }
     if (done < turns) {
-      say("  warmed up by %d turns only", done);
+      System.out.printf(ROOT, "  warmed up by %d turns only%n", done);
     }
   }
 
@@ -183,10 +222,11 @@ public final class PeersBench {
             each[3],
             each[4],
             Math.max(0, busy - ours) / seen.seconds());
-    say(
+    System.out.printf(
+        ROOT,
         "  %2d callers%s %7.0f turns/s   p50 %7.2f ms   p99 %7.2f ms   first byte %6.2f ms   first"
             + " word %6.2f ms   processor ms a turn: server %.3f, PostgreSQL %.3f, DynamoDB Local"
-            + " %.3f, model %.3f, load %.3f   elsewhere %.2f cores   errors %d%s",
+            + " %.3f, model %.3f, load %.3f   elsewhere %.2f cores   errors %d%s%n",
         callers,
         streams ? ", streams" : "         ",
         seen.perSecond(),
@@ -262,9 +302,10 @@ public final class PeersBench {
             (double) (stage.modelCalls() - callsBefore) / COUNTED_TURNS,
             stage.statements().of(database).per(COUNTED_TURNS),
             (table == null ? CountingTable.Counts.none() : table.take()).per(COUNTED_TURNS));
-    say(
+    System.out.printf(
+        ROOT,
         "  %-15s a turn: SQL %.2f (and %.2f of transaction control), DynamoDB reads %.2f, writes"
-            + " %.2f (%.2f items), model calls %.2f   %s",
+            + " %.2f (%.2f items), model calls %.2f   %s%n",
         kind,
         counted.sql().statements(),
         counted.sql().transactionControl(),
@@ -281,10 +322,6 @@ public final class PeersBench {
       throw new IllegalStateException(turn.trouble());
     }
     return turn.conversation();
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.printf(Locale.ROOT, format + "%n", values);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -33,8 +33,9 @@ public final class ServedParley {
       int at = argument.indexOf('=');
       properties.put(argument.substring(0, at), argument.substring(at + 1));
     }
+    boolean hasTable = properties.containsKey("parley.dynamodb.table");
     List<Object> inMemory =
-        properties.containsKey("parley.dynamodb.table")
+        hasTable
             ? List.of()
             : List.of(
                 new InMemorySessions(),
@@ -45,7 +46,8 @@ public final class ServedParley {
                 new InMemoryIndexCache());
     EmbeddedServer server =
         ApplicationContext.builder()
-            .eagerInitSingletons(true)
+            // Without a table its settings cannot be made, though nothing asks for them.
+            .eagerInitSingletons(hasTable)
             .banner(false)
             .deduceEnvironment(false)
             .properties(properties)
