@@ -6,9 +6,12 @@ import dev.parley.account.Membership;
 import dev.parley.account.OrganisationId;
 import dev.parley.account.OrganisationRole;
 import dev.parley.account.UserId;
+import dev.parley.failure.FailureCode;
+import dev.parley.failure.Transient;
 import dev.parley.json.JsonObject;
 import dev.parley.model.ModelFunction;
 import dev.parley.model.ModelReply;
+import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.App;
 import dev.parley.tool.AppId;
@@ -20,6 +23,9 @@ import dev.parley.tool.InMemoryTools;
 import dev.parley.tool.Repetition;
 import dev.parley.tool.Risk;
 import dev.parley.tool.ToolOutcome;
+import dev.parley.tool.ToolSource;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -78,6 +84,94 @@ class OwnAppsTest {
     stage.wake();
 
     assertThat(shop.effects()).hasSize(1);
+  }
+
+  /** Tells what it can do to who has connected an account. */
+  private record Closed(InMemoryTools tools, Stage stage) implements ToolSource {
+    private boolean isOpen() {
+      return stage.connections.active(stage.user, Stage.NOTES).isPresent();
+    }
+
+    @Override
+    public List<App> apps() {
+      return tools.apps();
+    }
+
+    @Override
+    public List<Action> actions(AppId app) {
+      if (!isOpen()) {
+        throw new Transient(FailureCode.PROVIDER_UNAVAILABLE, "it is closed");
+      }
+      return tools.actions(app);
+    }
+
+    @Override
+    public List<Action> listed(AppId app) {
+      return isOpen() ? tools.actions(app) : List.of();
+    }
+
+    @Override
+    public ToolOutcome execute(Call call, Credential credential, Instant deadline) {
+      return tools.execute(call, credential, deadline);
+    }
+
+    @Override
+    public Finding reconcile(Call call, Credential credential, Instant deadline) {
+      return tools.reconcile(call, credential, deadline);
+    }
+  }
+
+  private InMemoryTools closedNotes() {
+    InMemoryTools notes =
+        new InMemoryTools(stage.clock)
+            .add(
+                new App(
+                    Stage.NOTES,
+                    "Our notes",
+                    "Notes",
+                    new App.Access.OAuth(
+                        URI.create("https://notes.example/authorize"),
+                        URI.create("https://notes.example/token"),
+                        null,
+                        List.of("notes"))),
+                List.of(
+                    Stage.action(
+                        new ActionId(Stage.NOTES, "leaf"),
+                        "Leaf",
+                        Stage.schema(List.of()),
+                        Risk.READ,
+                        Repetition.SAFE,
+                        "Leaf through the notes")));
+    stage.ownTools.put(ours, new Closed(notes, stage));
+    return notes;
+  }
+
+  @Test
+  void an_app_that_tells_nothing_without_an_account_is_offered_itself_and_called_when_connected() {
+    InMemoryTools notes = closedNotes();
+    stage
+        .atOnce()
+        .model
+        .then(RuleModel.called(Stage.NOTES.value(), JsonObject.EMPTY))
+        .then(RuleModel.called("leaf", JsonObject.EMPTY));
+
+    Turn asked = stage.say("Leaf through our notes, all of them, if you please");
+    assertThat(offered()).contains("send_email", "Our notes").doesNotContain("leaf");
+    stage.connect(stage.question(asked));
+    stage.wake();
+
+    assertThat(notes.effects()).hasSize(1);
+  }
+
+  @Test
+  void once_it_is_connected_what_it_can_do_is_offered_and_not_the_app() {
+    closedNotes();
+    stage.connected(Stage.NOTES);
+    stage.atOnce().model.then(RuleModel.called("notes-00000001__leaf", JsonObject.EMPTY));
+
+    stage.say("Leaf through our notes, all of them, if you please");
+
+    assertThat(offered()).contains("notes-00000001__leaf").doesNotContain("Our notes: ");
   }
 
   @Test

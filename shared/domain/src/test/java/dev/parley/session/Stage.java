@@ -74,6 +74,7 @@ final class Stage {
   static final AppId GMAIL = new AppId("gmail");
   static final AppId GITHUB = new AppId("github");
   static final AppId BOARD = new AppId("board");
+  static final AppId NOTES = new AppId("notes-00000001");
   static final ActionId SEND_EMAIL = new ActionId(GMAIL, "send_email");
   static final ActionId DELETE_REPOSITORY = new ActionId(GITHUB, "delete_repository");
 
@@ -98,7 +99,7 @@ final class Stage {
   final InMemoryConnections connections = new InMemoryConnections();
   final InMemoryPendingAuthorizations pending = new InMemoryPendingAuthorizations();
   final InMemoryAuthorizationServer authorizationServer =
-      new InMemoryAuthorizationServer(clock, Set.of(GMAIL, GITHUB));
+      new InMemoryAuthorizationServer(clock, Set.of(GMAIL, GITHUB, NOTES));
   final InMemoryAccountLinks links = new InMemoryAccountLinks(clock, Set.of(BOARD));
   final InMemoryWakeups wakeups = new InMemoryWakeups();
   final InMemoryConsentSeal seal = new InMemoryConsentSeal();
@@ -110,7 +111,7 @@ final class Stage {
   final InMemoryTools tools = tools();
 
   /** What organisations have for themselves. */
-  final Map<OrganisationId, InMemoryTools> ownTools = new HashMap<>();
+  final Map<OrganisationId, ToolSource> ownTools = new HashMap<>();
 
   final UserId user = new UserId(ids.next());
 

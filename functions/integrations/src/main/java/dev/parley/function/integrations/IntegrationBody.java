@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * An app that an organisation added.
  *
  * @param app what it is called in calls, connections and rules
+ * @param baseUrl what the paths of its document are below; of an MCP server, where it is
  * @param operations what it can do; only where one is shown
- * @param leftOut what cannot be used of its document; only where one is shown
+ * @param leftOut what cannot be used of its document, or be told of a server; only where one is
+ *     shown
+ * @param type {@code openapi} or {@code mcp}
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 record IntegrationBody(
@@ -30,7 +33,8 @@ record IntegrationBody(
     UUID createdBy,
     Instant createdAt,
     @Nullable List<OperationBody> operations,
-    @Nullable List<LeftOutBody> leftOut) {
+    @Nullable List<LeftOutBody> leftOut,
+    String type) {
 
   static IntegrationBody of(
       Integration integration, @Nullable List<Action> actions, @Nullable List<LeftOut> leftOut) {
@@ -46,7 +50,8 @@ record IntegrationBody(
         actions == null ? null : actions.stream().map(OperationBody::of).toList(),
         leftOut == null
             ? null
-            : leftOut.stream().map(each -> new LeftOutBody(each.operation(), each.why())).toList());
+            : leftOut.stream().map(each -> new LeftOutBody(each.operation(), each.why())).toList(),
+        integration.kind().name().toLowerCase(Locale.ROOT));
   }
 
   /** How it is called, without what proves who we are. */

@@ -49,20 +49,31 @@ class IntegrationController {
     this.clock = clock;
   }
 
-  /** Adds an app from an OpenAPI document. Operations that cannot be used are left out and told. */
+  /**
+   * Adds an app from an OpenAPI document or an MCP server. Operations that cannot be used are left
+   * out and told.
+   */
   @Post
   @Status(HttpStatus.CREATED)
   One add(Authentication authentication, @Valid @Body IntegrationRequest body) {
-    return one(
-        administer.add(
-            Callers.user(authentication),
-            new AppId(body.handle()),
-            body.name(),
-            body.source(),
-            body.base(),
-            body.how(),
-            body.secrets()),
-        "The app was added.");
+    Outcome outcome =
+        body.isServer()
+            ? administer.addServer(
+                Callers.user(authentication),
+                new AppId(body.handle()),
+                body.name(),
+                body.server(),
+                body.serverAuth(),
+                body.secrets())
+            : administer.add(
+                Callers.user(authentication),
+                new AppId(body.handle()),
+                body.name(),
+                body.source(),
+                body.base(),
+                body.how(),
+                body.secrets());
+    return one(outcome, "The app was added.", body.isServer() ? "url" : "document");
   }
 
   /** All of them, oldest first. */
@@ -92,7 +103,8 @@ class IntegrationController {
   One find(Authentication authentication, @PathVariable UUID id) {
     return one(
         administer.find(Callers.user(authentication), new IntegrationId(id)),
-        "The app and what it can do.");
+        "The app and what it can do.",
+        "document");
   }
 
   /** Takes one away, with what proves who we are to it. */
@@ -101,13 +113,13 @@ class IntegrationController {
   void remove(Authentication authentication, @PathVariable UUID id) {
     Outcome outcome = administer.remove(Callers.user(authentication), new IntegrationId(id));
     if (!(outcome instanceof Outcome.Removed)) {
-      throw refused(outcome);
+      throw refused(outcome, "document");
     }
   }
 
-  private One one(Outcome outcome, String message) {
+  private One one(Outcome outcome, String message, String made) {
     if (!(outcome instanceof Outcome.One one)) {
-      throw refused(outcome);
+      throw refused(outcome, made);
     }
     return new One(
         IntegrationBody.of(one.integration(), one.actions(), one.leftOut()),
@@ -116,7 +128,10 @@ class IntegrationController {
         clock.instant());
   }
 
-  private static Refused refused(Outcome outcome) {
+  /**
+   * @param made the field of what the app is made of
+   */
+  private static Refused refused(Outcome outcome, String made) {
     return switch (outcome) {
       case Outcome.NotAllowed() -> Refused.because(Refusal.FORBIDDEN);
       case Outcome.NotFound() -> Refused.because(Refusal.NOT_FOUND);
@@ -129,7 +144,7 @@ class IntegrationController {
           Refused.field(Refusal.UNPROCESSABLE, "auth." + field, "is needed for this kind of auth");
       case Outcome.Unusable(String problem, List<LeftOut> leftOut) -> {
         List<Problem> problems = new ArrayList<>();
-        problems.add(new Problem("document", problem));
+        problems.add(new Problem(made, problem));
         leftOut.forEach(each -> problems.add(new Problem(each.operation(), each.why())));
         yield Refused.misfit(problems);
       }

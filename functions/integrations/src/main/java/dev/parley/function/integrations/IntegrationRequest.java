@@ -16,14 +16,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An app to be added. Of {@code document} and {@code url} one is given.
+ * An app to be added. Of {@code document} and {@code url} one is given; of an MCP server the {@code
+ * url}.
  *
  * @param handle what it is called among the organisation's apps
- * @param name as people call it; what the API calls itself if not given
+ * @param name as people call it; what the API or the server calls itself if not given
  * @param document the OpenAPI document, in JSON or YAML
- * @param url where the document is; fetched once, now
+ * @param url where the document is, which is fetched once, now; or where the MCP server is
  * @param baseUrl what the paths of the document are below, in place of what it says itself
- * @param auth how the API is to be called; without, it is called without proof
+ * @param auth how the API is to be called; without, it is called without proof. A server that is
+ *     added without goes by what it says itself: where it lets nobody in, each person connects an
+ *     account of their own
+ * @param type what it is made of: an OpenAPI document ({@code openapi}, the default), or an MCP
+ *     server that speaks streamable HTTP ({@code mcp})
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 record IntegrationRequest(
@@ -32,17 +37,20 @@ record IntegrationRequest(
     @Nullable @Size(min = 1) String document,
     @Nullable @Size(min = 1, max = 2000) String url,
     @Nullable @Size(min = 1, max = 2000) String baseUrl,
-    @Nullable @Valid AuthRequest auth) {
+    @Nullable @Valid AuthRequest auth,
+    @Nullable @Pattern(regexp = "openapi|mcp") String type) {
 
   /**
-   * How an API is to be called. Secrets go in and never come out.
+   * How an API is to be called. Secrets go in and never come out. A server takes {@code none},
+   * {@code bearer} or {@code oauth2}.
    *
    * @param in where a key stands, if the document does not say it
    * @param name what the parameter of a key is called, if the document does not say it
    * @param secret a key, or a bearer token
    * @param username of basic authentication
    * @param password of basic authentication
-   * @param clientId what the API's authorization server knows us by
+   * @param clientId what the API's authorization server knows us by; with a server it may be left
+   *     out where its authorization server takes clients as they come
    * @param clientSecret what proves that to it
    */
   @Serdeable(naming = SnakeCaseStrategy.class)
@@ -60,6 +68,37 @@ record IntegrationRequest(
     public String toString() {
       return "AuthRequest[" + type + "]";
     }
+  }
+
+  boolean isServer() {
+    return "mcp".equals(type);
+  }
+
+  /** Where the server is. */
+  URI server() {
+    if (document != null || baseUrl != null) {
+      throw Refused.field(
+          Refusal.UNPROCESSABLE,
+          document != null ? "document" : "base_url",
+          "an MCP server has only a url");
+    }
+    if (url == null) {
+      throw Refused.field(Refusal.UNPROCESSABLE, "url", "is needed for an MCP server");
+    }
+    return address("url", url);
+  }
+
+  /** How the server is to be called; null to go by what it says. */
+  @Nullable Auth serverAuth() {
+    if (auth == null) {
+      return null;
+    }
+    return switch (how().kind()) {
+      case NONE, BEARER, OAUTH2 -> how();
+      case API_KEY, BASIC ->
+          throw Refused.field(
+              Refusal.UNPROCESSABLE, "auth.type", "an MCP server takes none, bearer or oauth2");
+    };
   }
 
   Source source() {

@@ -14,6 +14,9 @@ final class Running {
   /** Where a test may run an API of its own, that organisations can add. */
   static final int OWN_API = freePort();
 
+  /** Where a test may run an MCP server of its own. */
+  static final int OWN_SERVER = freePort();
+
   private static final LocalParley PARLEY = start();
 
   private Running() {}
@@ -33,7 +36,7 @@ final class Running {
           LocalParley.start(
               new LocalSettings(freePort(), 0, 0, folder, true),
               Map.of(
-                  "parley.allowed-hosts", "127.0.0.1:" + OWN_API,
+                  "parley.allowed-hosts", "127.0.0.1:" + OWN_API + ",127.0.0.1:" + OWN_SERVER,
                   "parley.rate-limits.per-user", 10_000,
                   "parley.rate-limits.per-address", 10_000));
       Runtime.getRuntime().addShutdownHook(new Thread(parley::close));

@@ -154,6 +154,18 @@ class TemplateTest {
       assertThat(variables.contains("COMPOSIO_API_KEY"))
           .as(name(function) + " and Composio")
           .isEqualTo(adapters.contains("composio"));
+      assertThat(variables.contains("PARLEY_MCP_SERVERS"))
+          .as(name(function) + " and the MCP servers")
+          .isEqualTo(adapters.contains("mcp"));
+      assertThat(variables.contains("PARLEY_OPENAPI_APPS"))
+          .as(name(function) + " and the documents")
+          .isEqualTo(adapters.contains("openapi"));
+      assertThat(variables.contains("PARLEY_APPS_GITLAB_CLIENT_SECRET"))
+          .as(name(function) + " and the clients of the apps")
+          .isEqualTo(adapters.contains("oauth"));
+      assertThat(variables.contains("PARLEY_APPS_NOTION_SECRET"))
+          .as(name(function) + " and the keys of the apps")
+          .isEqualTo(adapters.contains("openapi") && adapters.contains("models"));
       assertThat(variables.contains("PARLEY_SQS_QUEUE_URL"))
           .as(name(function) + " and the queue")
           .isEqualTo(adapters.contains("sqs"));
@@ -185,7 +197,7 @@ class TemplateTest {
     Map<String, Object> variables = variables();
     List<String> secrets =
         variables.keySet().stream()
-            .filter(name -> name.matches(".*(_KEYS?|PASSWORD|SECRET|TOKEN)(_.*)?"))
+            .filter(name -> name.matches(".*(_KEYS?|PASSWORD|SECRET|TOKENS?|_ADDRESS)(_.*)?"))
             .toList();
     assertThat(secrets)
         .contains(
@@ -193,6 +205,8 @@ class TemplateTest {
             "ENCRYPTION_KEY",
             "OPENAI_API_KEY",
             "PARLEY_CONSENT_KEYS",
+            "PARLEY_MCP_TOKENS",
+            "PARLEY_APPS_TEAMS_ADDRESS",
             "COMPOSIO_API_KEY");
     // A variable may be left out on a condition: then the condition's name stands beside the value.
     Set<String> besides = new TreeSet<>(TEMPLATE.map("Conditions").keySet());
@@ -228,8 +242,10 @@ class TemplateTest {
         .allMatch(
             name ->
                 joined.contains("${" + name + ":")
-                    || prefixes.stream().anyMatch(name::startsWith)
-                    || name.equals("CORS_ORIGINS"));
+                    || prefixes.stream().anyMatch((name + "_")::startsWith)
+                    // Read under the names that Micronaut makes of them.
+                    || Set.of("CORS_ORIGINS", "PARLEY_MCP_TOKENS", "PARLEY_OPENAPI_APPS")
+                        .contains(name));
   }
 
   @Test

@@ -1,4 +1,7 @@
-/** A real MCP server to be tested against: the reference implementation's, from npm. */
+/**
+ * MCP servers to be tested against: a real one, the reference implementation's from npm, and one of
+ * our own with an authorization server.
+ */
 @NullMarked
 package dev.parley.infra.sandbox.mcp;
 

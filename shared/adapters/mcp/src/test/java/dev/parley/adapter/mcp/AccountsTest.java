@@ -3,8 +3,16 @@ package dev.parley.adapter.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.parley.account.UserId;
 import dev.parley.adapter.mcp.McpServer.Callers;
+import dev.parley.connection.Accounts;
+import dev.parley.connection.Connection;
+import dev.parley.connection.ConnectionId;
+import dev.parley.connection.InMemoryAuthorizationServer;
+import dev.parley.connection.InMemoryConnections;
+import dev.parley.connection.Tokens;
 import dev.parley.failure.Transient;
+import dev.parley.health.HealthProbe.Condition;
 import dev.parley.json.JsonObject;
 import dev.parley.outbound.Outbound;
 import dev.parley.tool.ActionId;
@@ -14,6 +22,7 @@ import dev.parley.tool.Call;
 import dev.parley.tool.CallKey;
 import dev.parley.tool.Credential;
 import dev.parley.tool.ToolOutcome;
+import dev.parley.tool.ToolSource;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +173,78 @@ final class AccountsTest {
     }
   }
 
-  private static ToolOutcome executed(McpTools tools, Credential credential) {
+  private final InMemoryConnections connections = new InMemoryConnections();
+
+  private McpTools closed() {
+    return new McpTools(
+        List.of(new McpServer("Notes", server.url(), null, Callers.EACH_FOR_THEMSELVES)),
+        Set.of("127.0.0.1"),
+        new Accounts(
+            connections,
+            new InMemoryAuthorizationServer(InstantSource.system(), Set.of()),
+            InstantSource.system()),
+        InstantSource.system(),
+        new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+  }
+
+  private UserId connected(String token) {
+    UserId user = new UserId(UUID.randomUUID());
+    connections.add(
+        new Connection(
+            new ConnectionId(UUID.randomUUID()),
+            user,
+            ADD.app(),
+            null,
+            List.of(),
+            Connection.Status.ACTIVE,
+            Instant.now(),
+            null),
+        new Tokens(token, null, null, List.of()));
+    return user;
+  }
+
+  @Test
+  void tools_that_are_told_to_nobody_without_an_account_are_listed_with_that_of_the_person() {
+    server.tokens.remove("lists");
+    UserId ann = connected("of-ann");
+    UserId nobody = new UserId(UUID.randomUUID());
+    try (McpTools tools = closed()) {
+      assertThat(tools.of(nobody).apps())
+          .singleElement()
+          .satisfies(
+              app -> {
+                assertThat(app.description()).contains("once an account is connected");
+                assertThat(app.access()).isEqualTo(expected("notes:read", "notes:write"));
+              });
+      assertThat(tools.of(nobody).listed(ADD.app())).isEmpty();
+      assertThatExceptionOfType(Transient.class)
+          .isThrownBy(() -> tools.of(nobody).actions(ADD.app()));
+      assertThat(tools.conditions().values()).containsExactly(Condition.UP);
+
+      assertThat(tools.of(ann).apps().getFirst().description()).contains("Add a note");
+      assertThat(tools.of(ann).actions(ADD.app())).hasSize(4);
+      assertThat(tools.of(ann).listed(ADD.app())).hasSize(4);
+      assertThat(tools.of(nobody).listed(ADD.app())).as("told to her alone").isEmpty();
+      assertThat(executed(tools.of(ann), new Credential.Bearer("of-ann")))
+          .isInstanceOf(ToolOutcome.Succeeded.class);
+      assertThat(server.listings).as("two pages, once").hasValue(2);
+    }
+  }
+
+  @Test
+  void an_account_that_is_not_accepted_any_more_is_to_be_connected_again() {
+    UserId ann = connected("ended");
+    try (McpTools tools = closed()) {
+      assertThat(connections.active(ann, ADD.app())).isPresent();
+
+      assertThat(tools.of(ann).apps()).hasSize(1);
+
+      assertThat(connections.active(ann, ADD.app())).isEmpty();
+      assertThat(tools.of(ann).listed(ADD.app())).isEmpty();
+    }
+  }
+
+  private static ToolOutcome executed(ToolSource tools, Credential credential) {
     return tools.execute(
         new Call(new CallKey("key-1"), ADD, JsonObject.of("text", "Buy milk")),
         credential,
