@@ -1,16 +1,23 @@
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -26,12 +33,18 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.TypePath;
 
 /**
- * Rewrites the jars in a Lambda's zip: the same classes, without what only a debugger or a compiler
- * reads of them, and not compressed.
+ * Rewrites the jars in a Lambda's zip: what no program reads is left out, and nothing is
+ * compressed.
  *
- * <p>Left out are the names of local variables and the annotations that no running program can see.
- * Line numbers stay, for stack traces. What Kotlin's compiler notes about its classes stays where
- * Kotlin's reflection is there to read it. A signed jar stays as it is.
+ * <p>Left out of the libraries are the classes that are mentioned nowhere: neither in a class that
+ * stays, as a name in its code, its types, its annotations or its texts, nor in a file that lists
+ * services or beans, settings or start-up configuration. It goes out from all classes of Parley, of
+ * Micronaut and of Logback, which are made from configuration. A class that is found by a name put
+ * together at run time would be missed; the libraries here have none but translations.
+ *
+ * <p>Left out of classes are the names of local variables and the annotations that no running
+ * program can see. Line numbers stay, for stack traces. What Kotlin's compiler notes about its
+ * classes stays where Kotlin's reflection is there to read it. A signed jar stays as it is.
  *
  * <p>A zip compresses each file on its own, and classes are small and alike: a jar of plain files
  * that is compressed as one whole takes three fifths of the space. Lambda unpacks the zip before a
@@ -42,56 +55,239 @@ import org.objectweb.asm.TypePath;
 final class Pack {
   private static final int API = Opcodes.ASM9;
 
+  /** Of other makers' jars, these stay whole: what they have is made by names in configuration. */
+  private static final Pattern WHOLE =
+      Pattern.compile("(?!parley-openai-sdk)(parley|micronaut|logback|logstash)-.*");
+
+  /** Read by Kotlin's compiler for other platforms, by the maker of native images, by Android's. */
+  private static final Pattern FOR_OTHERS =
+      Pattern.compile(
+          ".*\\.kotlin_metadata|META-INF/(native-image|proguard|com\\.android\\.tools)/.+");
+
+  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.SF");
+  private static final String CLASS = ".class";
+  private static final Pattern RELEASE = Pattern.compile("META-INF/versions/[0-9]+/");
+  private static final Pattern TEXT =
+      Pattern.compile(".*\\.(xml|properties|interceptors|factories)");
+
   public static void main(String[] arguments) throws IOException {
     try (FileSystem zip =
         FileSystems.newFileSystem(
             Path.of(arguments[0]), Map.of("enablePosixFileAttributes", true))) {
-      boolean reflectsOnKotlin = !named(zip, "kotlin-reflect-*.jar").isEmpty();
-      for (Path jar : named(zip, "*.jar")) {
-        FileTime time = Files.getLastModifiedTime(jar);
-        Files.write(jar, packed(Files.readAllBytes(jar), reflectsOnKotlin));
-        Files.setLastModifiedTime(jar, time);
+      Map<Path, Map<String, byte[]>> jars = new LinkedHashMap<>();
+      try (DirectoryStream<Path> paths = Files.newDirectoryStream(zip.getPath("lib"), "*.jar")) {
+        for (Path jar : paths) {
+          jars.put(jar, files(Files.readAllBytes(jar)));
+        }
+      }
+      boolean reflectsOnKotlin =
+          jars.keySet().stream().anyMatch(jar -> jar.toString().contains("kotlin-reflect"));
+      for (Map<String, byte[]> files : jars.values()) {
+        files
+            .keySet()
+            .removeIf(
+                file ->
+                    FOR_OTHERS.matcher(file).matches()
+                        || !reflectsOnKotlin && file.endsWith(".kotlin_module"));
+      }
+      strip(jars, reflectsOnKotlin);
+      Set<String> mentioned = new Mentions(jars).all();
+      for (Map.Entry<Path, Map<String, byte[]>> jar : jars.entrySet()) {
+        if (!isWhole(jar.getKey()) && !isSigned(jar.getValue())) {
+          jar.getValue()
+              .keySet()
+              .removeIf(file -> isClass(file) && !mentioned.contains(className(file)));
+        }
+        FileTime time = Files.getLastModifiedTime(jar.getKey());
+        Files.write(jar.getKey(), stored(jar.getValue(), time));
+        Files.setLastModifiedTime(jar.getKey(), time);
       }
     }
   }
 
-  private static List<Path> named(FileSystem zip, String pattern) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(zip.getPath("lib"), pattern)) {
-      jars.forEach(found::add);
-    }
-    return found;
+  private static boolean isWhole(Path jar) {
+    return WHOLE.matcher(jar.getFileName().toString()).matches();
   }
 
-  /** The same files in the same order (the manifest must come first), nothing compressed. */
-  private static byte[] packed(byte[] jar, boolean reflectsOnKotlin) throws IOException {
-    Map<ZipEntry, byte[]> files = new LinkedHashMap<>();
-    boolean signed = false;
+  private static boolean isSigned(Map<String, byte[]> files) {
+    return files.keySet().stream().anyMatch(file -> SIGNATURE.matcher(file).matches());
+  }
+
+  private static boolean isClass(String file) {
+    return file.endsWith(CLASS) && !file.endsWith("module-info.class");
+  }
+
+  /** The name of the class in a file, the same for all releases of Java that it is there for. */
+  private static String className(String file) {
+    return RELEASE.matcher(file.substring(0, file.length() - CLASS.length())).replaceFirst("");
+  }
+
+  /** In their order: the manifest must come first. */
+  private static Map<String, byte[]> files(byte[] jar) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
     try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(jar))) {
       for (ZipEntry file; (file = from.getNextEntry()) != null; ) {
-        files.put(file, from.readAllBytes());
-        signed |= file.getName().matches("META-INF/[^/]+\\.SF");
+        files.put(file.getName(), from.readAllBytes());
       }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(3 * jar.length);
+    return files;
+  }
+
+  private static byte[] stored(Map<String, byte[]> files, FileTime time) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream to = new ZipOutputStream(bytes)) {
       to.setMethod(ZipOutputStream.STORED);
-      for (Map.Entry<ZipEntry, byte[]> file : files.entrySet()) {
-        byte[] content = file.getValue();
-        if (!signed && file.getKey().getName().endsWith(".class")) {
-          content = stripped(content, reflectsOnKotlin);
-        }
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
         CRC32 sum = new CRC32();
-        sum.update(content);
-        ZipEntry entry = new ZipEntry(file.getKey().getName());
-        entry.setTimeLocal(file.getKey().getTimeLocal());
-        entry.setSize(content.length);
+        sum.update(file.getValue());
+        ZipEntry entry = new ZipEntry(file.getKey());
+        entry.setLastModifiedTime(time);
+        entry.setSize(file.getValue().length);
         entry.setCrc(sum.getValue());
         to.putNextEntry(entry);
-        to.write(content);
+        to.write(file.getValue());
       }
     }
     return bytes.toByteArray();
+  }
+
+  private static void strip(Map<Path, Map<String, byte[]>> jars, boolean reflectsOnKotlin) {
+    for (Map<String, byte[]> files : jars.values()) {
+      if (!isSigned(files)) {
+        files.replaceAll(
+            (file, content) -> isClass(file) ? stripped(content, reflectsOnKotlin) : content);
+      }
+    }
+  }
+
+  /** Which classes are mentioned, beginning with what must be there. */
+  private static final class Mentions {
+    private static final String SERVICES = "META-INF/services/";
+    private static final String BEANS = "META-INF/micronaut/";
+
+    /** By name, each with those for other releases of Java. */
+    private final Map<String, List<byte[]>> classes = new HashMap<>();
+
+    private final Map<String, List<String>> providers = new HashMap<>();
+    private final Set<String> mentioned = new HashSet<>();
+    private final Set<String> texts = new HashSet<>();
+    private final Deque<String> unread = new ArrayDeque<>();
+
+    Mentions(Map<Path, Map<String, byte[]>> jars) {
+      for (Map<String, byte[]> files : jars.values()) {
+        files.forEach(
+            (file, content) -> {
+              if (isClass(file)) {
+                classes.computeIfAbsent(className(file), _ -> new ArrayList<>()).add(content);
+              } else if (file.startsWith(SERVICES)) {
+                providers
+                    .computeIfAbsent(
+                        file.substring(SERVICES.length()).replace('.', '/'), _ -> new ArrayList<>())
+                    .add(text(content));
+              }
+            });
+      }
+      jars.forEach(
+          (jar, files) -> {
+            boolean stays = isWhole(jar) || isSigned(files);
+            files.forEach(
+                (file, content) -> {
+                  if (file.startsWith(BEANS)) {
+                    read(file.substring(file.lastIndexOf('/') + 1));
+                  } else if (isClass(file)) {
+                    if (stays) {
+                      mention(className(file));
+                    }
+                  } else if (TEXT.matcher(file).matches()) {
+                    read(text(content));
+                  }
+                });
+          });
+    }
+
+    Set<String> all() {
+      while (!unread.isEmpty()) {
+        String name = unread.poll();
+        providers.getOrDefault(name, List.of()).forEach(this::read);
+        for (byte[] content : classes.get(name)) {
+          ClassReader reader = new ClassReader(content);
+          for (int item = 1; item < reader.getItemCount(); item++) {
+            int offset = reader.getItem(item);
+            // Names, types, signatures and texts of a class are all of this kind.
+            if (offset != 0 && content[offset - 1] == 1) {
+              read(utf8(content, offset));
+            }
+          }
+        }
+      }
+      return mentioned;
+    }
+
+    private void read(String text) {
+      if (!texts.add(text)) {
+        return;
+      }
+      // Classes of no package are mentioned without a dot.
+      mention(text);
+      if (text.indexOf('/') < 0 && text.indexOf('.') < 0) {
+        return;
+      }
+      for (int start = 0, end; start < text.length(); start = end + 1) {
+        end = start;
+        while (end < text.length() && isOfName(text.charAt(end))) {
+          end++;
+        }
+        if (end - start < 3) {
+          continue;
+        }
+        String name = text.substring(start, end);
+        if (name.indexOf('.') >= 0) {
+          name = name.replace('.', '/');
+          // A nested class may be named after a dot.
+          String outer = name;
+          for (int dot; (dot = outer.lastIndexOf('/')) > 0; ) {
+            outer = outer.substring(0, dot) + '$' + outer.substring(dot + 1);
+            mention(outer);
+          }
+        }
+        mention(name);
+        // A type is an L, a name and a semicolon, and letters for primitive types may come before.
+        int part = name.indexOf('/');
+        for (int l = name.indexOf('L'); l >= 0 && l < part; l = name.indexOf('L', l + 1)) {
+          mention(name.substring(l + 1));
+        }
+      }
+    }
+
+    /** Whether a name can hold it, as names stand in code, types, signatures and texts. */
+    private static boolean isOfName(char c) {
+      return c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c >= '/' && c <= '9'
+          || c == '.'
+          || c == '-'
+          || c == '_'
+          || c == '$';
+    }
+
+    private void mention(String name) {
+      if (classes.containsKey(name) && mentioned.add(name)) {
+        unread.add(name);
+      }
+    }
+
+    private static String text(byte[] content) {
+      return new String(content, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The text at that place of a class. Other letters than ASCII's break up a name, which no class
+     * here has in its own.
+     */
+    private static String utf8(byte[] content, int offset) {
+      int length = (content[offset] & 0xFF) << 8 | content[offset + 1] & 0xFF;
+      return new String(content, offset + 2, length, StandardCharsets.ISO_8859_1);
+    }
   }
 
   private static byte[] stripped(byte[] source, boolean reflectsOnKotlin) {
