@@ -1,6 +1,5 @@
 package dev.parley.function.cleanup;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.parley.account.RefreshTokens;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.SweepSessions.Swept;
@@ -10,6 +9,7 @@ import io.micronaut.core.annotation.Introspected;
 import io.micronaut.function.aws.MicronautRequestHandler;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +17,12 @@ import org.slf4j.LoggerFactory;
  * Tidies up on a schedule: expires what waited too long, wakes turns that lost their runner or
  * their wake-up, and deletes refresh tokens that have ended. OAuth states, idempotency keys and
  * ended sessions end by the table's own time to live.
+ *
+ * <p>The event says nothing that matters, and is taken as it comes: EventBridge Scheduler's has a
+ * text where the class of AWS's library for such events wants an object, and would be refused.
  */
-public class CleanupHandler extends MicronautRequestHandler<ScheduledEvent, CleanupHandler.Report> {
+public class CleanupHandler
+    extends MicronautRequestHandler<Map<String, Object>, CleanupHandler.Report> {
 
   private static final Logger LOG = LoggerFactory.getLogger(CleanupHandler.class);
 
@@ -43,7 +47,7 @@ public class CleanupHandler extends MicronautRequestHandler<ScheduledEvent, Clea
   }
 
   @Override
-  public Report execute(ScheduledEvent event) {
+  public Report execute(Map<String, Object> event) {
     Swept swept = sweepSessions.sweep(LIMIT);
     int tokens = refreshTokens.purge(clock.instant());
     LOG.info("expired {}, woken {}, tokens deleted {}", swept.expired(), swept.woken(), tokens);

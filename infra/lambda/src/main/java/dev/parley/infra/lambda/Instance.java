@@ -198,7 +198,7 @@ public final class Instance implements AutoCloseable {
               try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 lines.lines().forEach(log);
               } catch (IOException | UncheckedIOException e) {
-                log.accept("(the log has ended: " + e.getMessage() + ")");
+                // The process has ended, and its log with it.
               }
             });
     return process;

@@ -2,6 +2,7 @@ package dev.parley.infra.lambda;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,17 @@ public final class Invocation {
   /** What the function answered; waits for it. */
   public Answer answer() {
     return answer.join();
+  }
+
+  /** What the function answered, if it does so in time. */
+  Optional<Answer> answerWithin(Duration time) throws InterruptedException {
+    try {
+      return Optional.of(answer.get(time.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it is never failed", e);
+    }
   }
 
   /** How long it took until the answer was there whole; waits for that. */

@@ -190,19 +190,17 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void stream(HttpExchange exchange, Invocation invocation) throws IOException {
-    CountDownLatch read = new CountDownLatch(1);
+    CompletableFuture<Boolean> read = new CompletableFuture<>();
     InputStream body = exchange.getRequestBody();
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
     invocation.answered(
         new Answer.Streamed(
-            type == null ? "application/octet-stream" : type, new Watched(body, read::countDown)));
+            type == null ? "application/octet-stream" : type, new Watched(body, read)));
     try {
-      read.await();
-      // A reader that has gone holds nothing up: the function goes on to its end.
-      body.transferTo(java.io.OutputStream.nullOutputStream());
-      answer(exchange, 202, "{\"status\":\"OK\"}");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (read.join()) {
+        answer(exchange, 202, "{\"status\":\"OK\"}");
+      }
+      // Else nobody reads any more: the connection is cut, and so is the work behind it.
     } finally {
       running.remove(invocation.requestId());
       invocation.finish();
@@ -245,46 +243,36 @@ final class RuntimeApi implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** Tells when it has been read to its end, or closed. */
+  /** Tells that it was read to its end, or that it was not. */
   private static final class Watched extends FilterInputStream {
-    private final Runnable then;
+    private final CompletableFuture<Boolean> whole;
 
-    Watched(InputStream stream, Runnable then) {
+    Watched(InputStream stream, CompletableFuture<Boolean> whole) {
       super(stream);
-      this.then = then;
+      this.whole = whole;
     }
 
     @Override
     public int read() throws IOException {
-      return watch(super::read);
+      return told(super.read());
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      return watch(() -> super.read(buffer, offset, length));
+      // The server's stream would wait for the next part, even for nothing of it.
+      return length == 0 ? 0 : told(super.read(buffer, offset, length));
     }
 
-    private int watch(Read read) throws IOException {
-      boolean whole = false;
-      try {
-        int got = read.read();
-        whole = got >= 0;
-        return got;
-      } finally {
-        if (!whole) {
-          then.run();
-        }
+    private int told(int got) {
+      if (got < 0) {
+        whole.complete(true);
       }
+      return got;
     }
 
-    /** The rest is for whoever waits for the end. */
     @Override
     public void close() {
-      then.run();
-    }
-
-    private interface Read {
-      int read() throws IOException;
+      whole.complete(false);
     }
   }
 }

@@ -3,11 +3,12 @@ package dev.parley.infra.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,14 +19,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -42,6 +46,8 @@ final class WebAdapter implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration BETWEEN_CHECKS = Duration.ofMillis(10);
+
+  private static final int BUFFER = 8192;
 
   /** Headers that are of one connection, or that the client sets. */
   private static final Set<String> NOT_PASSED_ON =
@@ -242,15 +248,50 @@ final class WebAdapter implements AutoCloseable {
               }
             });
     byte[] text = JSON.writeValueAsBytes(prelude);
-    byte[] head = java.util.Arrays.copyOf(text, text.length + StreamedHead.SEPARATOR);
-    post(
-        id + "/response",
-        HttpRequest.newBuilder()
-            .header("Lambda-Runtime-Function-Response-Mode", "streaming")
-            .header("Content-Type", StreamedHead.CONTENT_TYPE)
-            .POST(
-                BodyPublishers.ofInputStream(
-                    () -> new SequenceInputStream(new ByteArrayInputStream(head), body))));
+    byte[] head = Arrays.copyOf(text, text.length + StreamedHead.SEPARATOR);
+    try (Socket socket = new Socket(runtimeApi.getHost(), runtimeApi.getPort())) {
+      socket.setTcpNoDelay(true);
+      Future<?> said = threads.submit(() -> drain(socket, body));
+      OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+      out.write(
+          ("POST "
+                  + runtimeApi.getPath()
+                  + id
+                  + "/response HTTP/1.1\r\nHost: "
+                  + runtimeApi.getAuthority()
+                  + "\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+                  + StreamedHead.CONTENT_TYPE
+                  + "\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      chunk(out, head, head.length);
+      byte[] buffer = new byte[BUFFER];
+      for (int got = body.read(buffer); got >= 0; got = body.read(buffer)) {
+        chunk(out, buffer, got);
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      said.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** The client of the JDK holds a part back until the next has come: so this is written here. */
+  private static void chunk(OutputStream out, byte[] content, int length) throws IOException {
+    out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    out.write(content, 0, length);
+    out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  /** Reads to the end; when it comes early, nobody wants the rest of what the application says. */
+  private static void drain(Socket socket, InputStream body) {
+    try {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      body.close();
+    } catch (IOException e) {
+      // The connection is gone, as it would be after the end.
+    }
   }
 
   private void whole(String id, HttpResponse<InputStream> answer, InputStream body)

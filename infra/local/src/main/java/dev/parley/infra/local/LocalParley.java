@@ -1,6 +1,5 @@
 package dev.parley.infra.local;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.parley.function.cleanup.CleanupHandler;
 import dev.parley.function.turns.TurnsHandler;
 import dev.parley.infra.sandbox.model.StandInModel;
@@ -97,7 +96,7 @@ public final class LocalParley implements AutoCloseable {
 
   private static void sweep(CleanupHandler cleanup) {
     try {
-      cleanup.execute(new ScheduledEvent());
+      cleanup.execute(Map.of());
     } catch (RuntimeException e) {
       // An exception would end the schedule: the next run may fare better.
       LOG.warn("cleanup failed", e);

@@ -9,6 +9,7 @@ import dev.parley.infra.sandbox.model.StandInModel;
 import dev.parley.infra.sandbox.provider.OAuthClient;
 import dev.parley.infra.sandbox.provider.Provider;
 import dev.parley.infra.sandbox.provider.SandboxProviders;
+import dev.parley.session.Sessions;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,7 +154,7 @@ public final class Surroundings implements AutoCloseable {
 
   /**
    * Parley's beans on these surroundings, without a server, for who looks into the stores or signs
-   * a token. The first look migrates the database and makes the table.
+   * a token. The database is migrated and the table is there when this returns.
    *
    * @param queueUrl where wake-ups go
    */
@@ -161,11 +162,15 @@ public final class Surroundings implements AutoCloseable {
     Map<String, Object> properties = properties();
     properties.put("parley.sqs.queue-url", queueUrl);
     properties.put("datasources.default.maximum-pool-size", 2);
-    return ApplicationContext.builder()
-        .banner(false)
-        .deduceEnvironment(false)
-        .properties(properties)
-        .start();
+    ApplicationContext beans =
+        ApplicationContext.builder()
+            .banner(false)
+            .deduceEnvironment(false)
+            .properties(properties)
+            .start();
+    // The first that is asked for makes the table.
+    beans.getBean(Sessions.class);
+    return beans;
   }
 
   /** A token of the user that is there from the first start. */

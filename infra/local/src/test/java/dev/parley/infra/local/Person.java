@@ -31,13 +31,14 @@ public final class Person {
   private final String token;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  Person(URI api, String token) {
+  /** Somebody with a token, or with none. */
+  public Person(URI api, String token) {
     this.api = api;
     this.token = token;
   }
 
   /** Somebody new. */
-  static Person registered(URI api) {
+  public static Person registered(URI api) {
     String name = "p" + UUID.randomUUID().toString().substring(0, 12);
     Answer answer =
         new Person(api, "")
@@ -56,13 +57,15 @@ public final class Person {
     return new Person(api, answer.body().get("access_token").asText());
   }
 
-  String token() {
+  /** Their token. */
+  public String token() {
     return token;
   }
 
   /** What the API answered. */
-  record Answer(int status, JsonNode body, HttpResponse<String> response) {
-    String text(String path) {
+  public record Answer(int status, JsonNode body, HttpResponse<String> response) {
+    /** The text at a path in the body. */
+    public String text(String path) {
       return body.at(path).asText();
     }
 
@@ -72,32 +75,39 @@ public final class Person {
     }
   }
 
-  Answer says(String message) {
+  /** Says something in a new conversation. */
+  public Answer says(String message) {
     return post("/api/v1/chat/messages", Map.of("message", message));
   }
 
-  Answer says(String message, String conversation) {
+  /** Says something in a conversation. */
+  public Answer says(String message, String conversation) {
     return post(
         "/api/v1/chat/messages", Map.of("message", message, "conversation_id", conversation));
   }
 
-  Answer get(String path) {
+  /** GET. */
+  public Answer get(String path) {
     return send(request(path).GET());
   }
 
-  Answer delete(String path) {
+  /** DELETE. */
+  public Answer delete(String path) {
     return send(request(path).DELETE());
   }
 
-  Answer put(String path, Object body) {
+  /** PUT. */
+  public Answer put(String path, Object body) {
     return send(request(path).PUT(BodyPublishers.ofString(json(body))));
   }
 
-  Answer patch(String path, Object body) {
+  /** PATCH. */
+  public Answer patch(String path, Object body) {
     return send(request(path).method("PATCH", BodyPublishers.ofString(json(body))));
   }
 
-  Answer post(String path, Object body, String... headers) {
+  /** POST, with more headers in pairs. */
+  public Answer post(String path, Object body, String... headers) {
     HttpRequest.Builder request = request(path);
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);

@@ -14,6 +14,7 @@ import dev.parley.interaction.InteractionId;
 import dev.parley.json.JsonObject;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.AppId;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consent statements as compact JWS with EdDSA (RFC 8037). The key is looked up by its id, so that
  * keys can be changed: the first one seals, older ones still open.
+ *
+ * <p>Only there where keys are given: a function that seals nothing gets none, and on Lambda all
+ * beans are made at the start.
  */
 @Singleton
+@Requires(property = "parley.consent.keys", pattern = ".+")
 final class Ed25519ConsentSeal implements ConsentSeal {
 
   /** Keeps these tokens apart from all others that a key might sign. */

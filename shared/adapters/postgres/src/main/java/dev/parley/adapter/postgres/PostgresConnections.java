@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connected accounts in PostgreSQL. Using good tokens is one statement; only stale ones cost a
  * transaction, which holds the row and a pooled database connection while they are refreshed.
+ *
+ * <p>Only there where a key is given: most functions store no credentials, and on Lambda all beans
+ * are made at the start.
  */
 @Singleton
 @Requires(property = "datasources.default.url")
+@Requires(property = "parley.encryption.key", pattern = ".+")
 final class PostgresConnections implements Connections {
 
   private final ConnectionRows connections;

@@ -16,9 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Integrations in PostgreSQL. */
+/** Integrations in PostgreSQL; only there where a key is given, as for connections. */
 @Singleton
 @Requires(property = "datasources.default.url")
+@Requires(property = "parley.encryption.key", pattern = ".+")
 final class PostgresIntegrations implements Integrations {
 
   private final IntegrationRows rows;

@@ -1,0 +1,86 @@
+package dev.parley.infra.lambda;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A stack that answers: its API on the loopback address, its schedules and its queues. Instances
+ * start when they are first needed.
+ */
+public final class Served implements AutoCloseable {
+
+  private final Map<String, Instances> instances = new ConcurrentHashMap<>();
+  private final Gateway gateway;
+  private final Schedules schedules;
+  private final QueuePollers pollers;
+
+  private Served(Gateway gateway, Schedules schedules, QueuePollers pollers) {
+    this.gateway = gateway;
+    this.schedules = schedules;
+    this.pollers = pollers;
+  }
+
+  /**
+   * How it serves.
+   *
+   * @param mostInstances of one function, at once
+   * @param log takes each line that a function writes
+   * @param reports takes what each invocation took
+   */
+  public record Options(
+      Initialization initialization,
+      int mostInstances,
+      Consumer<String> log,
+      Consumer<Instances.Report> reports) {}
+
+  /**
+   * Serves from now on, on the port that the surroundings were started with.
+   *
+   * @param runtime what functions run under
+   */
+  public static Served start(Stack stack, ManagedRuntime runtime, Options options) {
+    Map<String, Instances> instances = new ConcurrentHashMap<>();
+    stack
+        .functions()
+        .forEach(
+            (name, function) ->
+                instances.put(
+                    name,
+                    new Instances(
+                        function,
+                        runtime,
+                        options.initialization(),
+                        Instance.Launch.PLAIN.logging(
+                            line -> options.log().accept(name + " | " + line)),
+                        options.mostInstances(),
+                        options.reports())));
+    Function<String, Instances> named =
+        name -> Objects.requireNonNull(instances.get(name), name);
+    Served served =
+        new Served(
+            Gateway.start(
+                stack.deployment(), named, stack.surroundings().settings().port()),
+            new Schedules(stack.deployment().schedules(), named),
+            new QueuePollers(
+                stack.deployment().queueMappings(), stack.sqs(), stack::queueUrl, named));
+    served.instances.putAll(instances);
+    return served;
+  }
+
+  /** Where the API answers. */
+  public URI address() {
+    return URI.create("http://localhost:" + gateway.port());
+  }
+
+  @Override
+  public void close() {
+    schedules.close();
+    pollers.close();
+    gateway.close();
+    instances.values().parallelStream().forEach(Instances::close);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.parley.infra.lambda;
+
+import dev.parley.infra.local.Installation;
+import dev.parley.infra.local.LocalSettings;
+import dev.parley.infra.local.Surroundings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/** The packaged functions, served for all tests of this run. */
+final class Zips {
+
+  private static final int KEPT_LINES = 400;
+
+  /** Limits are of whole installations; the tests share this one. */
+  private static final Map<String, Map<String, String>> GENEROUS =
+      Map.of("Parameters", Map.of("RATE_LIMIT_PER_MINUTE", "10000", "RATE_LIMIT_AUTH", "10000"));
+
+  private static final Deque<String> LOG = new ArrayDeque<>();
+  private static final Stack STACK = stack();
+  private static final Served SERVED = serve();
+
+  private Zips() {}
+
+  static Stack deployed() {
+    return STACK;
+  }
+
+  static Installation served() {
+    return new Installation(
+        SERVED.address(), STACK.surroundings().parts().mail().imapPort(), STACK.beans());
+  }
+
+  private static Stack stack() {
+    try {
+      Surroundings surroundings =
+          Surroundings.start(
+              new LocalSettings(freePort(), 0, 0, Files.createTempDirectory("parley"), true));
+      return Stack.deploy(Packaged.ROOT, surroundings, Map.of(), GENEROUS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Served serve() {
+    Served served =
+        Served.start(
+            STACK,
+            ManagedRuntime.in(Packaged.ROOT),
+            new Served.Options(Initialization.ON_DEMAND, 4, Zips::keep, report -> {}));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  served.close();
+                  STACK.close();
+                  STACK.surroundings().close();
+                }));
+    return served;
+  }
+
+  private static void keep(String line) {
+    synchronized (LOG) {
+      LOG.add(line);
+      if (LOG.size() > KEPT_LINES) {
+        LOG.poll();
+      }
+    }
+  }
+
+  /** The last lines that the functions wrote. */
+  static String log() {
+    synchronized (LOG) {
+      return String.join("\n", LOG);
+    }
+  }
+
+  /** The redirect address names the port, so it must be known before the start. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
