@@ -8,6 +8,12 @@ public final class Main {
 
   /** Serves until the process is stopped. */
   public static void main(String[] arguments) {
-    Micronaut.run(Main.class, arguments);
+    // Where it runs makes no difference to it, and finding that out takes time.
+    Micronaut.build(arguments)
+        .mainClass(Main.class)
+        .banner(false)
+        .deduceEnvironment(false)
+        .deduceCloudEnvironment(false)
+        .start();
   }
 }

@@ -5,8 +5,13 @@ import dev.parley.function.turns.TurnsHandler;
 import dev.parley.infra.sandbox.model.StandInModel;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -148,6 +153,10 @@ public final class LocalParley implements AutoCloseable {
       System.exit(1);
       return;
     }
+    if (List.of(arguments).contains("--rehearse")) {
+      rehearse(parley);
+      return;
+    }
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     Runtime.getRuntime()
         .addShutdownHook(
@@ -158,6 +167,27 @@ public final class LocalParley implements AutoCloseable {
                 }));
     System.out.println(greeting(settings, parley));
     stopped.join();
+  }
+
+  /** Asks a little and ends: for what is learnt from a run about starting the next ones. */
+  private static void rehearse(LocalParley parley) {
+    int status = 1;
+    try (parley;
+        HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest message =
+          HttpRequest.newBuilder(parley.address().resolve("/api/v1/chat/messages"))
+              .header("Authorization", "Bearer " + parley.token())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"message\":\"What can you do?\"}"))
+              .build();
+      status = http.send(message, HttpResponse.BodyHandlers.ofString()).statusCode() == 200 ? 0 : 1;
+    } catch (IOException e) {
+      LOG.warn("nothing answers", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      System.exit(status);
+    }
   }
 
   private static String greeting(LocalSettings settings, LocalParley parley) {

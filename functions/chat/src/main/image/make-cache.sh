@@ -1,0 +1,41 @@
+#!/bin/sh
+# Makes classes.aot beside the unpacked function: the classes of a start and of the first answers, loaded and linked
+# beforehand (JEP 483, 514, 515). Usage: make-cache.sh <folder of the unpacked function.zip>
+#
+# The start that it is made of needs no store, no model and no secret: what cannot be reached is a refused connection.
+# A cache is good for one build of the JDK, one class path and one kind of processor, so make it where it is used.
+set -eu
+root=$(cd "$1" && pwd)
+cache="$root/classes.aot"
+port="${PARLEY_PORT:-18080}"
+rm -f "$cache"
+settings() {
+  export LAMBDA_TASK_ROOT="$root" PARLEY_PORT="$port" AWS_LAMBDA_INITIALIZATION_TYPE=on-demand
+  export SECRET_KEY="${SECRET_KEY:-not-a-secret-but-long-enough-for-it}"
+  nothing=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+  export ENCRYPTION_KEY="${ENCRYPTION_KEY:-$nothing}" PARLEY_CONSENT_KEYS="${PARLEY_CONSENT_KEYS:-$nothing}"
+  export PARLEY_DYNAMODB_TABLE="${PARLEY_DYNAMODB_TABLE:-parley}" PARLEY_DYNAMODB_REGION="${PARLEY_DYNAMODB_REGION:-eu-central-1}"
+  export PARLEY_DYNAMODB_ENDPOINT="${PARLEY_DYNAMODB_ENDPOINT:-http://127.0.0.1:9}"
+  export PARLEY_SQS_QUEUE_URL="${PARLEY_SQS_QUEUE_URL:-http://127.0.0.1:9/0/none}" PARLEY_SQS_ENDPOINT="${PARLEY_SQS_ENDPOINT:-http://127.0.0.1:9}" PARLEY_SQS_REGION=eu-central-1
+  export DATASOURCES_DEFAULT_URL="${DATASOURCES_DEFAULT_URL:-jdbc:postgresql://127.0.0.1:9/parley}" DATASOURCES_DEFAULT_USERNAME="${DATASOURCES_DEFAULT_USERNAME:-parley}" DATASOURCES_DEFAULT_PASSWORD="${DATASOURCES_DEFAULT_PASSWORD:-}"
+  export OPENAI_API_KEY=none OPENAI_MODEL=none PARLEY_OAUTH_REDIRECT_URI=http://127.0.0.1/
+}
+ask() { # one request over a bare socket: nothing but a shell and the JDK needs to be in the image
+  java -Xshare:auto -XX:TieredStopAtLevel=1 "$(dirname "$0")/Ask.java" "$port" "$@"
+}
+settings
+PARLEY_JAVA_OPTIONS="-XX:AOTCacheOutput=$cache -Xlog:aot*=error -Xlog:cds*=error" "$root/run.sh" > "$root/make-cache.log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+ask "$server"
+# It writes the cache when it ends, so it is asked to and waited for.
+kill "$server"
+wait "$server" || true
+trap - EXIT
+if [ ! -s "$cache" ]; then
+  echo "no cache was made; the log of the start:" >&2
+  cat "$root/make-cache.log" >&2
+  exit 1
+fi
+rm -f "$root/make-cache.log"
+echo "made $cache, $(wc -c < "$cache") bytes"
