@@ -51,7 +51,7 @@ class OwnServerTurnTest {
 
   /** The link of a turn that asks for an account. */
   private static String link(Answer answer) {
-    assertThat(answer.text("/response/interaction/kind")).as("%s", answer).isNotEmpty();
+    assertThat(answer.text("/response/interaction/type")).as("%s", answer).isEqualTo("oauth");
     return answer.text("/response/interaction/oauth_url");
   }
 

@@ -187,6 +187,10 @@ public final class NotesServer implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (!path.equals(MCP) && !(admission instanceof Admission.Accounts)) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
       try {
         switch (path) {
           case MCP -> mcp(exchange, body);

@@ -63,7 +63,13 @@ final class NamedServers implements ToolServers, AutoCloseable {
     }
     if (auth == null) {
       return switch (greet(app, address, null)) {
-        case Greeting.Refused _ -> withAccounts(app, address, secret);
+        case Greeting.Refused _ ->
+            switch (withAccounts(app, address, secret)) {
+              case Meeting.Met met -> met;
+              case Meeting.Unusable(String problem) ->
+                  new Meeting.Unusable(
+                      "it lets nobody in without a token or an account, and " + problem);
+            };
         case Greeting greeting -> met(greeting, address, Auth.Kind.NONE, Secret.NONE);
       };
     }
