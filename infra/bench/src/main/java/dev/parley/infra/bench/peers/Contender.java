@@ -3,10 +3,12 @@ package dev.parley.infra.bench.peers;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +23,11 @@ sealed interface Contender {
 
   /** Whether it keeps anything in DynamoDB. */
   default boolean usesTable() {
+    return false;
+  }
+
+  /** Whether its first process is not it, but what stands before it elsewhere. */
+  default boolean isBehindGateway() {
     return false;
   }
 
@@ -51,6 +58,7 @@ sealed interface Contender {
     return List.of(
         new Parley("parley", "Parley, DynamoDB Local", true),
         new Parley("parley-memory", "Parley, sessions in memory", false),
+        new Zip("parley-zip", "Parley, Lambda zip"),
         new Peer("fastapi-2", "FastAPI, 2 workers", "fastapi", 2),
         new Peer("fastapi-1", "FastAPI, 1 worker", "fastapi", 1),
         new Peer("langgraph", "LangGraph JS", "langgraph", 1),
@@ -66,6 +74,19 @@ sealed interface Contender {
 
     @Override
     public ProcessBuilder command(Setting setting) {
+      List<String> command = new ArrayList<>();
+      command.add(Stage.java());
+      command.addAll(setting.options().jvm());
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(ServedParley.class.getName());
+      properties(setting, usesTable)
+          .forEach((property, value) -> command.add(property + "=" + value));
+      return new ProcessBuilder(command);
+    }
+
+    static Map<String, String> properties(Setting setting, boolean usesTable) {
       Map<String, String> properties = new HashMap<>();
       properties.put("micronaut.server.host", "127.0.0.1");
       properties.put("micronaut.server.port", Integer.toString(setting.port()));
@@ -105,19 +126,61 @@ sealed interface Contender {
         }
       }
       properties.putAll(setting.options().settings());
-      List<String> command = new ArrayList<>();
-      command.add(Stage.java());
-      command.addAll(setting.options().jvm());
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add(ServedParley.class.getName());
-      properties.forEach((property, value) -> command.add(property + "=" + value));
-      return new ProcessBuilder(command);
+      return properties;
     }
 
     /** 32 bytes in base64; protects nothing. */
     private static final String KEY = "YmVuY2htYXJrLWtleS1vZi0zMi1ieXRlcy1sZW5ndGg=";
+  }
+
+  /** Ours as it is deployed: the zip of the function, in a few instances. */
+  record Zip(String name, String title) implements Contender {
+
+    private static final Path CODE =
+        Path.of("functions", "chat", "target", "function.zip").toAbsolutePath();
+
+    @Override
+    public boolean usesTable() {
+      return true;
+    }
+
+    @Override
+    public boolean isBehindGateway() {
+      return true;
+    }
+
+    @Override
+    public void prepare(Path log) throws LeftOut {
+      if (!Files.exists(CODE)) {
+        throw new LeftOut(CODE.getFileName() + " of chat is not built");
+      }
+    }
+
+    @Override
+    public ProcessBuilder command(Setting setting) {
+      Map<String, String> variables = new HashMap<>();
+      variables.put("AWS_LAMBDA_EXEC_WRAPPER", "/opt/bootstrap");
+      variables.put("AWS_LWA_INVOKE_MODE", "response_stream");
+      variables.put("AWS_LWA_PORT", "8080");
+      variables.put("PARLEY_PORT", "8080");
+      // The relaxed names by which properties are found among variables.
+      Parley.properties(setting, true)
+          .forEach(
+              (property, value) -> {
+                if (!property.startsWith("micronaut.server.")) {
+                  variables.put(property.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value);
+                }
+              });
+      List<String> command = new ArrayList<>();
+      command.add(Stage.java());
+      command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(ServedZip.class.getName());
+      command.add(Integer.toString(setting.port()));
+      command.add(CODE.toString());
+      variables.forEach((variable, value) -> command.add(variable + "=" + value));
+      return new ProcessBuilder(command);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ public final class PeersBench {
             options.warmUpTurns() / 3);
         loads.add(measured(server, options.streamCallers(), true));
       }
-      mebibytes = Processor.mebibytes(server.process());
+      mebibytes = server.mebibytes();
       System.out.printf(ROOT, "  memory %.0f MiB%n", mebibytes);
       if (!contender.usesTable()) {
         counts.addAll(counted(server, database, null));
@@ -194,24 +195,24 @@ public final class PeersBench {
 
   private Measured measured(Server server, int callers, boolean streams) {
     stage.settle();
-    ProcessHandle[] processes = {
-      server.process(),
-      stage.postgres().process(),
-      stage.dynamo().process(),
-      stage.model(),
-      ProcessHandle.current()
-    };
-    double[] before = seconds(processes);
+    List<DoubleSupplier> clocks =
+        List.of(
+            server::seconds,
+            () -> Processor.seconds(stage.postgres().process()),
+            () -> Processor.seconds(stage.dynamo().process()),
+            () -> Processor.seconds(stage.model()),
+            server::gatewaySeconds,
+            () -> Processor.ownSeconds(ProcessHandle.current()));
+    double[] before = clocks.stream().mapToDouble(DoubleSupplier::getAsDouble).toArray();
     double busyBefore = Processor.busySeconds();
     Load.Seen seen = Load.run(server.port(), tokens, callers, streams, options.length());
-    double[] after = seconds(processes);
+    double[] each = clocks.stream().mapToDouble(DoubleSupplier::getAsDouble).toArray();
     double busy = Processor.busySeconds() - busyBefore;
-    double[] each = new double[processes.length];
     double ours = 0;
     for (int which = 0; which < each.length; which++) {
-      double seconds = after[which] - before[which];
-      ours += seconds;
-      each[which] = seconds * 1e3 / Math.max(1, seen.turns());
+      each[which] -= before[which];
+      ours += each[which];
+      each[which] *= 1e3 / Math.max(1, seen.turns());
     }
     Measured measured =
         new Measured(
@@ -221,6 +222,7 @@ public final class PeersBench {
             each[2],
             each[3],
             each[4],
+            each[5],
             Math.max(0, busy - ours) / seen.seconds());
     System.out.printf(
         ROOT,
@@ -243,18 +245,6 @@ public final class PeersBench {
         seen.errors(),
         seen.trouble() == null ? "" : " (" + seen.trouble() + ")");
     return measured;
-  }
-
-  /** This process is counted without its descendants: the others are among them. */
-  private static double[] seconds(ProcessHandle[] processes) {
-    double[] seconds = new double[processes.length];
-    for (int which = 0; which < processes.length; which++) {
-      seconds[which] =
-          processes[which].equals(ProcessHandle.current())
-              ? Processor.ownSeconds()
-              : Processor.seconds(processes[which]);
-    }
-    return seconds;
   }
 
   private List<Counted> counted(Server server, String database, @Nullable CountingTable table) {

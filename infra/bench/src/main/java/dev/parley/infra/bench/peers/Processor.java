@@ -27,9 +27,9 @@ final class Processor {
     return tree(process).mapToLong(Processor::ticks).sum() / TICKS_A_SECOND;
   }
 
-  /** Seconds of processor time of this process alone. */
-  static double ownSeconds() {
-    String[] fields = stat(ProcessHandle.current());
+  /** Seconds of processor time of a process alone. */
+  static double ownSeconds(ProcessHandle process) {
+    String[] fields = stat(process);
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_A_SECOND;
   }
 
@@ -49,13 +49,17 @@ final class Processor {
 
   /** Memory of a process and its descendants, what they share counted once, in MiB. */
   static double mebibytes(ProcessHandle process) {
-    long kibibytes =
-        tree(process)
-            .flatMap(one -> read(Path.of("/proc/" + one.pid() + "/smaps_rollup")).lines())
+    return tree(process).mapToDouble(Processor::ownMebibytes).sum();
+  }
+
+  /** Likewise of a process alone, with its part of what it shares. */
+  static double ownMebibytes(ProcessHandle process) {
+    return read(Path.of("/proc/" + process.pid() + "/smaps_rollup"))
+            .lines()
             .filter(line -> line.startsWith("Pss:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .sum();
-    return kibibytes / 1024.0;
+            .sum()
+        / 1024.0;
   }
 
   private static Stream<ProcessHandle> tree(ProcessHandle process) {

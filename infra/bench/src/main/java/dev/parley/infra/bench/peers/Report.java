@@ -102,8 +102,8 @@ final class Report {
     Measured of = base.plain(callers);
     page.append(
         ("\n## Where the processor time goes, %d callers, milliseconds a turn\n\n| server | the"
-                + " server alone | PostgreSQL | DynamoDB Local | its share | model | load | memory"
-                + " MiB | first answer after s |\n|---|---|---|---|---|---|---|---|---|\n")
+                + " server alone | PostgreSQL | DynamoDB Local | its share | model | played Lambda | load | memory"
+                + " MiB | first answer after s |\n|---|---|---|---|---|---|---|---|---|---|\n")
             .formatted(callers));
     for (Result result : measured()) {
       Measured load = result.plain(callers);
@@ -113,10 +113,11 @@ final class Report {
       page.append(
           String.format(
               ROOT,
-              " %.2f | %.0f %% | %.2f | %.2f |",
+              " %.2f | %.0f %% | %.2f | %.2f | %.2f |",
               load.dynamo(),
               100 * load.dynamo() / whole(load),
               load.model(),
+              load.gateway(),
               load.load()));
       page.append(
           String.format(
@@ -143,7 +144,12 @@ final class Report {
   }
 
   private static double whole(Measured load) {
-    return load.server() + load.postgres() + load.dynamo() + load.model() + load.load();
+    return load.server()
+        + load.postgres()
+        + load.dynamo()
+        + load.model()
+        + load.gateway()
+        + load.load();
   }
 
   private void counts() {

@@ -30,6 +30,7 @@ record Result(
    *
    * @param server milliseconds of processor time a turn of the server's processes; likewise of the
    *     others
+   * @param gateway likewise of the played Lambda before ours as a zip
    * @param elsewhere how many processors were busy with what is no part of this
    */
   record Measured(
@@ -38,6 +39,7 @@ record Result(
       double postgres,
       double dynamo,
       double model,
+      double gateway,
       double load,
       double elsewhere) {}
 

@@ -15,11 +15,13 @@ final class Server implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Process process;
+  private final boolean isBehindGateway;
   private final int port;
   private final Duration start;
 
-  private Server(Process process, int port, Duration start) {
+  private Server(Process process, boolean isBehindGateway, int port, Duration start) {
     this.process = process;
+    this.isBehindGateway = isBehindGateway;
     this.port = port;
     this.start = start;
   }
@@ -41,7 +43,11 @@ final class Server implements AutoCloseable {
         }
         Caller.Turn turn = caller.turn(null, 0, false);
         if (turn.trouble() == null) {
-          return new Server(process, setting.port(), Duration.between(begin, Instant.now()));
+          return new Server(
+              process,
+              contender.isBehindGateway(),
+              setting.port(),
+              Duration.between(begin, Instant.now()));
         }
         last = turn.trouble();
         Thread.sleep(50);
@@ -58,8 +64,19 @@ final class Server implements AutoCloseable {
     return port;
   }
 
-  ProcessHandle process() {
-    return process.toHandle();
+  /** Seconds of processor time of its processes. */
+  double seconds() {
+    return Processor.seconds(process.toHandle()) - gatewaySeconds();
+  }
+
+  /** Likewise of what stands before it, which is no part of it. */
+  double gatewaySeconds() {
+    return isBehindGateway ? Processor.ownSeconds(process.toHandle()) : 0;
+  }
+
+  double mebibytes() {
+    return Processor.mebibytes(process.toHandle())
+        - (isBehindGateway ? Processor.ownMebibytes(process.toHandle()) : 0);
   }
 
   /** From the start of the process to the end of its first answer. */
