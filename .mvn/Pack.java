@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -39,8 +41,9 @@ import org.objectweb.asm.TypePath;
  * <p>Left out of the libraries are the classes that are mentioned nowhere: neither in a class that
  * stays, as a name in its code, its types, its annotations or its texts, nor in a file that lists
  * services or beans, settings or start-up configuration. It goes out from all classes of Parley, of
- * Micronaut and of Logback, which are made from configuration. A class that is found by a name put
- * together at run time would be missed; the libraries here have none but translations.
+ * Micronaut and of Logback, which are made from configuration. An AWS client's operations count as
+ * mentioned where another class names them. A class that is found by a name put together at run
+ * time would be missed; the libraries here have none but translations.
  *
  * <p>Left out of classes are the names of local variables and the annotations that no running
  * program can see. Line numbers stay, for stack traces. What Kotlin's compiler notes about its
@@ -59,10 +62,15 @@ final class Pack {
   private static final Pattern WHOLE =
       Pattern.compile("(?!parley-openai-sdk)(parley|micronaut|logback|logstash)-.*");
 
-  /** Read by Kotlin's compiler for other platforms, by the maker of native images, by Android's. */
+  /**
+   * Read by Kotlin's compiler for other platforms, by the maker of native images, by Android's; and
+   * what the pages that describe the API do not load.
+   */
   private static final Pattern FOR_OTHERS =
       Pattern.compile(
-          ".*\\.kotlin_metadata|META-INF/(native-image|proguard|com\\.android\\.tools)/.+");
+          ".*\\.kotlin_metadata|META-INF/(native-image|proguard|com\\.android\\.tools)/.+"
+              + "|META-INF/resources/webjars/.+/([^/]+\\.map|redoc\\.lib\\.js|swagger-ui\\.js"
+              + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.SF");
   private static final String CLASS = ".class";
@@ -162,6 +170,16 @@ final class Pack {
 
   /** Which classes are mentioned, beginning with what must be there. */
   private static final class Mentions {
+    private static final Pattern CLIENT =
+        Pattern.compile(
+            "software/amazon/awssdk/services/\\w+/(\\w+Client|endpoints/internal/\\w+)");
+
+    /** What belongs to one operation of a service of AWS. */
+    private static final Pattern OPERATION =
+        Pattern.compile(
+            "(software/amazon/awssdk/services/\\w+/)(model|transform|paginators)/(\\w+?)"
+                + "((?:Request|Response|RequestMarshaller|Iterable)(?:[$].*)?)");
+
     private static final String SERVICES = "META-INF/services/";
     private static final String BEANS = "META-INF/micronaut/";
 
@@ -171,6 +189,10 @@ final class Pack {
     private final Map<String, List<String>> providers = new HashMap<>();
     private final Set<String> mentioned = new HashSet<>();
     private final Set<String> texts = new HashSet<>();
+
+    /** Kept, but not for what they mention. */
+    private final Set<String> bare = new HashSet<>();
+
     private final Deque<String> unread = new ArrayDeque<>();
 
     Mentions(Map<Path, Map<String, byte[]>> jars) {
@@ -209,26 +231,56 @@ final class Pack {
       while (!unread.isEmpty()) {
         String name = unread.poll();
         providers.getOrDefault(name, List.of()).forEach(this::read);
+        Matcher operation = OPERATION.matcher(name);
+        if (operation.matches()) {
+          mention(operation.group(1) + "model/" + operation.group(3) + "Response");
+          mention(operation.group(1) + "transform/" + operation.group(3) + "RequestMarshaller");
+        }
+        boolean client = CLIENT.matcher(name).matches();
         for (byte[] content : classes.get(name)) {
           ClassReader reader = new ClassReader(content);
           for (int item = 1; item < reader.getItemCount(); item++) {
             int offset = reader.getItem(item);
             // Names, types, signatures and texts of a class are all of this kind.
             if (offset != 0 && content[offset - 1] == 1) {
-              read(utf8(content, offset));
+              String text = utf8(content, offset);
+              if (client) {
+                readClient(text);
+              } else {
+                read(text);
+              }
             }
           }
         }
       }
+      mentioned.addAll(bare);
       return mentioned;
     }
 
     private void read(String text) {
-      if (!texts.add(text)) {
-        return;
+      if (texts.add(text)) {
+        read(text, this::mention);
       }
+    }
+
+    /** What a client of AWS names is there to be called; what is called, others name, too. */
+    private void readClient(String text) {
+      read(
+          text,
+          name -> {
+            Matcher operation = OPERATION.matcher(name);
+            if (!operation.matches()) {
+              mention(name);
+            } else if (operation.group(4).equals("Request")) {
+              // The virtual machine looks whether it is a request at all, and no further.
+              bare.add(name);
+            }
+          });
+    }
+
+    private static void read(String text, Consumer<String> mention) {
       // Classes of no package are mentioned without a dot.
-      mention(text);
+      mention.accept(text);
       if (text.indexOf('/') < 0 && text.indexOf('.') < 0) {
         return;
       }
@@ -247,14 +299,14 @@ final class Pack {
           String outer = name;
           for (int dot; (dot = outer.lastIndexOf('/')) > 0; ) {
             outer = outer.substring(0, dot) + '$' + outer.substring(dot + 1);
-            mention(outer);
+            mention.accept(outer);
           }
         }
-        mention(name);
+        mention.accept(name);
         // A type is an L, a name and a semicolon, and letters for primitive types may come before.
         int part = name.indexOf('/');
         for (int l = name.indexOf('L'); l >= 0 && l < part; l = name.indexOf('L', l + 1)) {
-          mention(name.substring(l + 1));
+          mention.accept(name.substring(l + 1));
         }
       }
     }
