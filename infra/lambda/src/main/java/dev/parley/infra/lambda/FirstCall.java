@@ -25,7 +25,7 @@ record FirstCall(LambdaFunction function, byte[] event) {
           "ConversationsFunction", "conversations-list",
           "HealthFunction", "health",
           "IntegrationsFunction", "integrations-list",
-          "OAuthCallbackFunction", "oauth-callback-unknown",
+          "OauthCallbackFunction", "oauth-callback-unknown",
           "TurnsFunction", "turns-wake-up");
 
   /** No call is refused for coming too often. */
