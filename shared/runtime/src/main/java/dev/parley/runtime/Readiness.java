@@ -35,9 +35,10 @@ class Readiness implements ApplicationEventListener<ServerStartupEvent> {
       work.submit(
               () -> {
                 priming.beforeCheckpoint(null);
-                return ready = true;
+                return priming;
               })
           .get();
+      ready = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {

@@ -2,7 +2,6 @@ package dev.parley.infra.lambda;
 
 import dev.parley.infra.local.LocalSettings;
 import dev.parley.infra.local.Surroundings;
-import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -57,12 +57,9 @@ final class StartBench {
 
   private void print(List<String> wanted) throws IOException {
     Path folder = Files.createTempDirectory("parley-start");
-    try (Surroundings around = Surroundings.start(new LocalSettings(0, 0, 0, folder, true))) {
-      String queueUrl = around.parts().queue().endpoint() + "/000000000000/nobody";
-      List<FirstCall> all;
-      try (ApplicationContext beans = around.beans(queueUrl)) {
-        all = FirstCall.all(root, around, queueUrl, Surroundings.token(beans));
-      }
+    try (Surroundings around = Surroundings.start(new LocalSettings(0, 0, 0, folder, true));
+        Stack stack = Stack.deploy(root, around, Map.of(), FirstCall.GENEROUS)) {
+      List<FirstCall> all = FirstCall.all(root, stack);
       List<FirstCall> chosen = all.stream().filter(one -> wanted.contains(one.name())).toList();
       print(
           "function",

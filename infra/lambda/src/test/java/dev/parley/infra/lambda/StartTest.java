@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.parley.infra.local.LocalSettings;
 import dev.parley.infra.local.Surroundings;
-import io.micronaut.context.ApplicationContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +41,7 @@ class StartTest {
       Pattern.compile(" *\\d+: +\\d+ +\\d+ +(dev\\.parley\\.[\\w.]+).*");
 
   private static Surroundings around;
+  private static Stack stack;
   private static List<FirstCall> functions;
 
   @BeforeAll
@@ -48,14 +49,13 @@ class StartTest {
     around =
         Surroundings.start(
             new LocalSettings(0, 0, 0, Files.createTempDirectory("parley-start"), true));
-    String queueUrl = around.parts().queue().endpoint() + "/000000000000/nobody";
-    try (ApplicationContext beans = around.beans(queueUrl)) {
-      functions = FirstCall.all(ROOT, around, queueUrl, Surroundings.token(beans));
-    }
+    stack = Stack.deploy(ROOT, around, Map.of(), FirstCall.GENEROUS);
+    functions = FirstCall.all(ROOT, stack);
   }
 
   @AfterAll
   static void close() {
+    stack.close();
     around.close();
   }
 
