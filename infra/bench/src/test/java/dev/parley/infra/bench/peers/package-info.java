@@ -1,4 +1,0 @@
-@NullMarked
-package dev.parley.infra.bench.peers;
-
-import org.jspecify.annotations.NullMarked;
