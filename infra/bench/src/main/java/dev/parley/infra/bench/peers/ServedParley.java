@@ -33,14 +33,15 @@ public final class ServedParley {
       int at = argument.indexOf('=');
       properties.put(argument.substring(0, at), argument.substring(at + 1));
     }
+    InMemoryRateLimits limits = new InMemoryRateLimits();
     List<Object> inMemory =
         properties.containsKey("parley.dynamodb.table")
             ? List.of()
             : List.of(
-                new InMemorySessions(),
+                new InMemorySessions(limits),
                 new InMemoryEventLog(),
                 new InMemoryIdempotencyKeys(),
-                new InMemoryRateLimits(),
+                limits,
                 new InMemoryPendingAuthorizations(),
                 new InMemoryIndexCache());
     EmbeddedServer server =

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -84,14 +85,18 @@ public final class DynamoTable implements AutoCloseable {
   static DynamoDbClientBuilder client(@Nullable URI endpoint, @Nullable String region) {
     DynamoDbClientBuilder builder =
         DynamoDbClient.builder()
-            .httpClientBuilder(ApacheHttpClient.builder().tcpKeepAlive(true))
-            .overrideConfiguration(
-                // Well within an invocation's time, so that the caller still can say so.
-                settings ->
-                    settings
-                        .retryStrategy(RetryMode.STANDARD)
-                        .apiCallAttemptTimeout(Duration.ofSeconds(4))
-                        .apiCallTimeout(Duration.ofSeconds(10)));
+            .httpClientBuilder(
+                // Three attempts end well within an invocation's time, so that the caller still can
+                // say so. The SDK's own timeouts would do so by a timer a call.
+                ApacheHttpClient.builder()
+                    .tcpKeepAlive(true)
+                    .connectionTimeout(Duration.ofSeconds(1))
+                    .connectionAcquisitionTimeout(Duration.ofSeconds(3))
+                    .socketTimeout(Duration.ofSeconds(3)))
+            // Would have each call look for the account in the credentials, for an address that
+            // differs by it.
+            .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
+            .overrideConfiguration(settings -> settings.retryStrategy(RetryMode.STANDARD));
     if (region != null) {
       builder.region(Region.of(region));
     }
