@@ -34,14 +34,15 @@ public final class ServedParley {
       properties.put(argument.substring(0, at), argument.substring(at + 1));
     }
     boolean hasTable = properties.containsKey("parley.dynamodb.table");
+    InMemoryRateLimits limits = new InMemoryRateLimits();
     List<Object> inMemory =
         hasTable
             ? List.of()
             : List.of(
-                new InMemorySessions(),
+                new InMemorySessions(limits),
                 new InMemoryEventLog(),
                 new InMemoryIdempotencyKeys(),
-                new InMemoryRateLimits(),
+                limits,
                 new InMemoryPendingAuthorizations(),
                 new InMemoryIndexCache());
     EmbeddedServer server =

@@ -1,6 +1,7 @@
 package dev.parley.adapter.dynamodb;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.bind.annotation.Bindable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param region absent for the one the environment names
  * @param createTable whether the table is made at the start if it is missing
  */
+@Requires(property = "parley.dynamodb.table")
 @ConfigurationProperties("parley.dynamodb")
 record DynamoSettings(
     String table,

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -85,7 +86,16 @@ public final class DynamoTable implements AutoCloseable {
   }
 
   static RenewableHttpClient http() {
-    return new RenewableHttpClient(() -> ApacheHttpClient.builder().tcpKeepAlive(true).build());
+    // Three attempts end well within an invocation's time, so that the caller still can say so. The
+    // SDK's own timeouts would do so by a timer a call.
+    return new RenewableHttpClient(
+        () ->
+            ApacheHttpClient.builder()
+                .tcpKeepAlive(true)
+                .connectionTimeout(Duration.ofSeconds(1))
+                .connectionAcquisitionTimeout(Duration.ofSeconds(3))
+                .socketTimeout(Duration.ofSeconds(3))
+                .build());
   }
 
   static DynamoDbClientBuilder client(
@@ -93,13 +103,10 @@ public final class DynamoTable implements AutoCloseable {
     DynamoDbClientBuilder builder =
         DynamoDbClient.builder()
             .httpClient(http)
-            .overrideConfiguration(
-                // Well within an invocation's time, so that the caller still can say so.
-                settings ->
-                    settings
-                        .retryStrategy(RetryMode.STANDARD)
-                        .apiCallAttemptTimeout(Duration.ofSeconds(4))
-                        .apiCallTimeout(Duration.ofSeconds(10)));
+            // Would have each call look for the account in the credentials, for an address that
+            // differs by it.
+            .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
+            .overrideConfiguration(settings -> settings.retryStrategy(RetryMode.STANDARD));
     if (region != null) {
       builder.region(Region.of(region));
     }
