@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,6 +74,7 @@ final class Pack {
               + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.SF");
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final String CLASS = ".class";
   private static final Pattern RELEASE = Pattern.compile("META-INF/versions/[0-9]+/");
   private static final Pattern TEXT =
@@ -130,7 +132,6 @@ final class Pack {
     return RELEASE.matcher(file.substring(0, file.length() - CLASS.length())).replaceFirst("");
   }
 
-  /** In their order: the manifest must come first. */
   private static Map<String, byte[]> files(byte[] jar) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(jar))) {
@@ -145,7 +146,7 @@ final class Pack {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream to = new ZipOutputStream(bytes)) {
       to.setMethod(ZipOutputStream.STORED);
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      for (Map.Entry<String, byte[]> file : neighbourly(files)) {
         CRC32 sum = new CRC32();
         sum.update(file.getValue());
         ZipEntry entry = new ZipEntry(file.getKey());
@@ -157,6 +158,21 @@ final class Pack {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * The manifest first, as it must be, and the others by folder and size: compression finds again
+   * only what came shortly before, and classes of one package and size are the most alike.
+   */
+  private static List<Map.Entry<String, byte[]>> neighbourly(Map<String, byte[]> files) {
+    List<Map.Entry<String, byte[]>> sorted = new ArrayList<>(files.entrySet());
+    sorted.sort(
+        Comparator.<Map.Entry<String, byte[]>>comparingInt(
+                file -> MANIFEST.indexOf(file.getKey()) == 0 ? file.getKey().length() : 100)
+            .thenComparing(file -> file.getKey().substring(0, file.getKey().lastIndexOf('/') + 1))
+            .thenComparing(file -> file.getValue().length)
+            .thenComparing(Map.Entry::getKey));
+    return sorted;
   }
 
   private static void strip(Map<Path, Map<String, byte[]>> jars, boolean reflectsOnKotlin) {
