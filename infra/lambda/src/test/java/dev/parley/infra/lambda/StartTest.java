@@ -38,7 +38,7 @@ class StartTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().resolve("../..").normalize();
   private static final Path LISTS = Path.of("src/test/resources/starts");
   private static final Pattern INSTANCES =
-      Pattern.compile(" *\\d+: +\\d+ +\\d+ +(dev\\.parley\\.[\\w.]+).*");
+      Pattern.compile(" *\\d+: +\\d+ +\\d+ +(dev\\.parley\\.[\\w.]+) *");
 
   private static Surroundings around;
   private static Stack stack;
