@@ -76,7 +76,7 @@ record Options(
         case "--warm-up-turns" -> warmUpTurns = number(name, value);
         case "--callers" -> callers = words(value).stream().map(one -> number(name, one)).toList();
         case "--stream-callers" -> streamCallers = number(name, value);
-        case "--only" -> only = words(value);
+        case "--only" -> only = known(words(value));
         case "--jvm" -> jvm = Arrays.asList(value.strip().split("\\s+", -1));
         case "--pool" -> pool = number(name, value);
         case "--set" ->
@@ -111,6 +111,14 @@ record Options(
 
   private static List<String> words(String value) {
     return Arrays.asList(value.split(",", -1));
+  }
+
+  private static List<String> known(List<String> names) {
+    List<String> all = Contender.all().stream().map(Contender::name).toList();
+    if (!all.containsAll(names)) {
+      throw new IllegalArgumentException("the servers are " + String.join(", ", all));
+    }
+    return names;
   }
 
   private static int number(String name, String value) {

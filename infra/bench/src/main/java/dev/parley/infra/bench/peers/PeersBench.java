@@ -47,7 +47,9 @@ public final class PeersBench {
     }
     Files.createDirectories(options.out());
     List<Result> results = new ArrayList<>();
-    Path data = Files.createTempDirectory("parley-peers");
+    Path data = options.out().resolve("data").toAbsolutePath();
+    // What a run that was interrupted has left.
+    delete(data);
     try (Stage stage = Stage.start(data)) {
       PeersBench bench = new PeersBench(stage, options);
       for (Contender contender : Contender.all()) {
@@ -315,6 +317,9 @@ public final class PeersBench {
   }
 
   private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

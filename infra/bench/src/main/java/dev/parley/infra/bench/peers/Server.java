@@ -35,6 +35,8 @@ final class Server implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
             .start();
+    // Not all of them end by themselves when the one who started them is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     String last = "";
     try (Caller caller = new Caller(setting.port(), Tokens.fresh())) {
       while (Instant.now().isBefore(begin.plus(PATIENCE))) {
@@ -104,5 +106,10 @@ final class Server implements AutoCloseable {
     } finally {
       descendants.forEach(ProcessHandle::destroyForcibly);
     }
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }
