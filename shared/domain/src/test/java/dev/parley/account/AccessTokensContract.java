@@ -48,6 +48,18 @@ public abstract class AccessTokensContract {
   }
 
   @Test
+  void one_that_was_taken_before_ends_all_the_same() {
+    AccessTokens tokens = tokens();
+    String token = tokens.sign(user, NOW, END);
+
+    for (int time = 0; time < 2; time++) {
+      assertThat(tokens.verify(token, NOW)).isPresent();
+      assertThat(tokens.verify(token + "x", NOW)).isEmpty();
+      assertThat(tokens.verify(token, END.plusSeconds(61))).isEmpty();
+    }
+  }
+
+  @Test
   void gives_a_new_token_each_time_and_never_the_password_hash() {
     String token = tokens().sign(user, NOW, END);
 

@@ -10,6 +10,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -91,15 +92,19 @@ public class RequestLimits {
   @ResponseFilter
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Order(Integer.MIN_VALUE)
-  void tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    Taken taken =
-        request
-            .getAttribute(ATTRIBUTE, Taken.class)
-            // Refused before it was counted: count it now, so that the answer can say.
-            .orElseGet(() -> taken(limitOf(request)));
-    response.header("X-RateLimit-Limit", Integer.toString(taken.capacity()));
-    response.header("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
-    response.header("X-RateLimit-Reset", Long.toString(taken.resetsAt().getEpochSecond()));
+  HttpResponse<?> tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    Taken counted = request.getAttribute(ATTRIBUTE, Taken.class).orElse(null);
+    // Refused before it was counted: count it now, so that the answer can say.
+    Taken taken = counted == null ? taken(limitOf(request)) : counted;
+    // What is no message at all, and was not counted as one, is held to the limit here.
+    MutableHttpResponse<?> told =
+        counted == null && !taken.allowed() && isMessage(request)
+            ? Errors.response(request, Refused.until(Refusal.RATE_LIMITED, taken.retryAfter()))
+            : response;
+    told.header("X-RateLimit-Limit", Integer.toString(taken.capacity()));
+    told.header("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
+    told.header("X-RateLimit-Reset", Long.toString(taken.resetsAt().getEpochSecond()));
+    return told;
   }
 
   private void take(HttpRequest<?> request, Limit limit) {

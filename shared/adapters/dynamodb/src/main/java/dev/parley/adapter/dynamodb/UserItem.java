@@ -9,12 +9,8 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/**
- * A user's item, or that of a bucket that is nobody's, as it was once stored.
- *
- * @param item empty where there is none
- */
-record UserItem(Map<String, AttributeValue> item) {
+/** A user's item, or that of a bucket that is nobody's, as it was once stored. */
+final class UserItem {
 
   static final UserItem NONE = new UserItem(Map.of());
 
@@ -22,6 +18,18 @@ record UserItem(Map<String, AttributeValue> item) {
   private static final String BUCKET = "bucket ";
 
   private static final long NANOS = 1_000_000_000;
+
+  private final Map<String, AttributeValue> item;
+  private final List<String> sessions;
+  private final List<ActiveSession> places;
+
+  /** What the item's attributes say; empty where there is none. */
+  UserItem(Map<String, AttributeValue> item) {
+    this.item = item;
+    AttributeValue stored = item.get("sessions");
+    this.sessions = stored == null ? List.of() : stored.ss();
+    this.places = sessions.stream().map(ActiveSession::read).toList();
+  }
 
   /** The attribute that says when the bucket is full. */
   static String attribute(Limit limit) {
@@ -43,13 +51,13 @@ record UserItem(Map<String, AttributeValue> item) {
         .toList();
   }
 
+  /** The places, as they are stored. */
   List<String> sessions() {
-    AttributeValue sessions = item.get("sessions");
-    return sessions == null ? List.of() : sessions.ss();
+    return sessions;
   }
 
   List<ActiveSession> places() {
-    return sessions().stream().map(ActiveSession::read).toList();
+    return places;
   }
 
   /** Whether it lasts at least until then, in the seconds of its time to live. */
