@@ -61,6 +61,12 @@ final class Zips {
                   STACK.close();
                   STACK.surroundings().close();
                 }));
+    try {
+      // A cold start on a busy machine takes longer than the scenes wait.
+      served.prepare();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
     return served;
   }
 
