@@ -62,8 +62,7 @@ final class QueuePollers implements AutoCloseable {
     while (!closed) {
       try {
         List<Message> messages =
-            sqs
-                .receiveMessage(
+            sqs.receiveMessage(
                     asked ->
                         asked
                             .queueUrl(url)
@@ -102,8 +101,7 @@ final class QueuePollers implements AutoCloseable {
     Set<String> failed = failed(mapping, messages, answer);
     for (Message message : messages) {
       if (!failed.contains(message.messageId())) {
-        sqs
-            .deleteMessage(done -> done.queueUrl(url).receiptHandle(message.receiptHandle()));
+        sqs.deleteMessage(done -> done.queueUrl(url).receiptHandle(message.receiptHandle()));
       }
     }
   }

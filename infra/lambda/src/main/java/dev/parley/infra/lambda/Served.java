@@ -58,12 +58,10 @@ public final class Served implements AutoCloseable {
                             line -> options.log().accept(name + " | " + line)),
                         options.mostInstances(),
                         options.reports())));
-    Function<String, Instances> named =
-        name -> Objects.requireNonNull(instances.get(name), name);
+    Function<String, Instances> named = name -> Objects.requireNonNull(instances.get(name), name);
     Served served =
         new Served(
-            Gateway.start(
-                stack.deployment(), named, stack.surroundings().settings().port()),
+            Gateway.start(stack.deployment(), named, stack.surroundings().settings().port()),
             new Schedules(stack.deployment().schedules(), named),
             new QueuePollers(
                 stack.deployment().queueMappings(), stack.sqs(), stack::queueUrl, named));

@@ -135,7 +135,8 @@ class DeploymentTest {
   @Test
   void the_real_template_can_be_evaluated() {
     Template template = Template.read(Packaged.ROOT.resolve("template.yaml"));
-    Map<String, Object> references = new HashMap<>(Map.of("AWS::Region", "r", "AWS::Partition", "aws"));
+    Map<String, Object> references =
+        new HashMap<>(Map.of("AWS::Region", "r", "AWS::Partition", "aws"));
     template.map("Parameters").keySet().forEach(name -> references.put(name, ""));
     template.map("Resources").keySet().forEach(name -> references.put(name, name));
     for (String secret : List.of("DatabaseSecretArn", "SecretsArn", "ModelSecretArn")) {
@@ -143,11 +144,15 @@ class DeploymentTest {
     }
     Map<String, String> fields = new HashMap<>();
     for (String field :
-        List.of("username", "password", "secret_key", "encryption_key", "consent_keys", "api_key")) {
+        List.of(
+            "username", "password", "secret_key", "encryption_key", "consent_keys", "api_key")) {
       fields.put(field, "x");
     }
     Map<String, String> attributes = new HashMap<>();
-    template.map("Resources").keySet().forEach(name -> attributes.put(name + ".Arn", "arn:" + name));
+    template
+        .map("Resources")
+        .keySet()
+        .forEach(name -> attributes.put(name + ".Arn", "arn:" + name));
     Deployment deployment =
         Deployment.of(
             template,
