@@ -112,6 +112,17 @@ public final class Instances implements AutoCloseable {
     }
   }
 
+  /** Starts one, unless there is one: then the first event need not wait for it. */
+  void prepare() throws InterruptedException {
+    free.acquire();
+    try {
+      Instance instance = idle();
+      idle.addFirst(instance == null ? started() : instance);
+    } finally {
+      free.release();
+    }
+  }
+
   private @Nullable Instance idle() {
     for (Instance instance = idle.pollFirst(); instance != null; instance = idle.pollFirst()) {
       if (instance.isAlive()) {

@@ -69,6 +69,13 @@ public final class Served implements AutoCloseable {
     return served;
   }
 
+  /** Starts an instance of each function, one after the other, instead of when it is needed. */
+  public void prepare() throws InterruptedException {
+    for (Instances each : instances.values()) {
+      each.prepare();
+    }
+  }
+
   /** Where the API answers. */
   public URI address() {
     return URI.create("http://localhost:" + gateway.port());

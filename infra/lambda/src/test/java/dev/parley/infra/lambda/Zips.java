@@ -8,20 +8,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The packaged functions, served for all tests of this run. */
 final class Zips {
-
-  private static final int KEPT_LINES = 400;
 
   /** Limits are of whole installations; the tests share this one. */
   private static final Map<String, Map<String, String>> GENEROUS =
       Map.of("Parameters", Map.of("RATE_LIMIT_PER_MINUTE", "10000", "RATE_LIMIT_AUTH", "10000"));
 
-  private static final Deque<String> LOG = new ArrayDeque<>();
+  /** Other threads must not need this class, which waits for them when it is made. */
+  private static final Queue<Instances.Report> REPORTS = new ConcurrentLinkedQueue<>();
+
   private static final Stack STACK = stack();
   private static final Served SERVED = serve();
 
@@ -52,7 +52,8 @@ final class Zips {
         Served.start(
             STACK,
             ManagedRuntime.in(Packaged.ROOT),
-            new Served.Options(Initialization.ON_DEMAND, 4, Zips::keep, report -> {}));
+            new Served.Options(
+                Initialization.ON_DEMAND, 4, Instance.Launch.PLAIN.log(), REPORTS::add));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -61,23 +62,13 @@ final class Zips {
                   STACK.close();
                   STACK.surroundings().close();
                 }));
+    try {
+      // A cold start on a busy machine takes longer than the scenes wait.
+      served.prepare();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
     return served;
-  }
-
-  private static void keep(String line) {
-    synchronized (LOG) {
-      LOG.add(line);
-      if (LOG.size() > KEPT_LINES) {
-        LOG.poll();
-      }
-    }
-  }
-
-  /** The last lines that the functions wrote. */
-  static String log() {
-    synchronized (LOG) {
-      return String.join("\n", LOG);
-    }
   }
 
   /** The redirect address names the port, so it must be known before the start. */

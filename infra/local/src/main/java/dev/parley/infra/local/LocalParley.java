@@ -52,7 +52,7 @@ public final class LocalParley implements AutoCloseable {
   }
 
   /** Starts all of it, with some properties set otherwise. */
-  static LocalParley start(LocalSettings settings, Map<String, Object> overrides) {
+  public static LocalParley start(LocalSettings settings, Map<String, Object> overrides) {
     Surroundings surroundings = Surroundings.start(settings);
     boolean started = false;
     try {

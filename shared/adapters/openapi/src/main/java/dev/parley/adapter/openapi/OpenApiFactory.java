@@ -13,6 +13,7 @@ import io.micronaut.context.condition.Condition;
 import io.micronaut.context.condition.ConditionContext;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,10 @@ final class OpenApiFactory {
    */
   static List<AppSettings> all(List<AppSettings> apps, List<String> listed) {
     Map<String, AppSettings> all = new LinkedHashMap<>();
-    apps.forEach(app -> all.put(app.id(), app));
+    // By name: settings come in any order, and prompts are to be the same in every process.
+    apps.stream()
+        .sorted(Comparator.comparing(AppSettings::id))
+        .forEach(app -> all.put(app.id(), app));
     for (String each : listed) {
       int equals = each.indexOf('=');
       if (equals > 0) {
