@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ final class Narrator {
 
   /** How old an event may become before it is in the log, where nobody listens. */
   private static final Duration UNHURRIED = Duration.ofSeconds(1);
+
+  /**
+   * How long words wait for those that follow after some were told: a batch is a write, and ten a
+   * second read as one flow. What is no words waits for nothing.
+   */
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   /** What the form of {@link TurnEvent.Rested} is, by the API. */
   private static final String END = "[DONE]";
@@ -49,6 +56,7 @@ final class Narrator {
   private int messages;
   private Instant oldest = Instant.MAX;
   private long last;
+  private long breathEnds = System.nanoTime();
   private Stage stage = Stage.SILENT;
 
   /** How far the telling is. */
@@ -213,19 +221,35 @@ final class Narrator {
     while (true) {
       List<Entry> batch;
       synchronized (this) {
-        while (waiting.isEmpty() && stage != Stage.ENDED && stage != Stage.LOST) {
-          try {
-            wait();
-          } catch (InterruptedException e) {
-            stage = Stage.LOST;
-            return;
-          }
+        try {
+          awaitEvents();
+        } catch (InterruptedException e) {
+          stage = Stage.LOST;
+          return;
         }
         batch = take();
       }
       if (batch.isEmpty() || !append(batch)) {
         return;
       }
+      if (isWords(batch)) {
+        breathEnds = System.nanoTime() + BREATH.toNanos();
+      }
+    }
+  }
+
+  /** Until there is something to tell that is not better told with what follows, or no more is. */
+  private synchronized void awaitEvents() throws InterruptedException {
+    while (stage != Stage.ENDED && stage != Stage.LOST) {
+      if (waiting.isEmpty()) {
+        wait();
+        continue;
+      }
+      long breath = isWords(waiting) ? breathEnds - System.nanoTime() : 0;
+      if (breath <= 0) {
+        return;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, breath);
     }
   }
 
@@ -235,7 +259,7 @@ final class Narrator {
     while (!batch.isEmpty()) {
       ConversationId conversation = session.conversationId();
       String key = ids.next().toString();
-      boolean isTold = last != EventLog.UNKNOWN && batch.stream().allMatch(Narrator::isWords);
+      boolean isTold = last != EventLog.UNKNOWN && isWords(batch);
       if (isTold) {
         hear(last + 1, key, batch);
       }
@@ -265,7 +289,7 @@ final class Narrator {
   }
 
   /** Words bind nobody: should their batch be lost on the way, they are said again. */
-  private static boolean isWords(Entry entry) {
-    return entry.name() == null && !entry.data().equals(END);
+  private static boolean isWords(List<Entry> entries) {
+    return entries.stream().allMatch(entry -> entry.name() == null && !entry.data().equals(END));
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What an audience hears, and when it is in the log. */
@@ -120,6 +121,20 @@ class NarratorTest {
     assertThat(stage.events.after(session.conversationId(), hello.id(), ALL))
         .extracting(event -> event.entry().data())
         .containsExactly("{}", " world");
+  }
+
+  @Test
+  void words_that_follow_soon_are_told_together() throws Exception {
+    Narrator narrator = narrator(stage.events, _ -> {});
+
+    narrator.said("One");
+    next();
+    Event one = next();
+    IntStream.range(0, 50).forEach(word -> narrator.said(" word"));
+    narrator.end();
+
+    assertThat(one.entry().data()).isEqualTo("One");
+    assertThat(logged().getLast().id().batch()).isLessThanOrEqualTo(one.id().batch() + 5);
   }
 
   private List<Event> logged() {
