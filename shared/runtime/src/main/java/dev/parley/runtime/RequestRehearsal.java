@@ -82,7 +82,7 @@ final class RequestRehearsal implements Rehearsal {
 
   private Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(HttpHeaders.ACCEPT, "application/json");
+    headers.put(HttpHeaders.ACCEPT, "application/json, */*;q=0.5");
     headers.put(HttpHeaders.CONTENT_TYPE, "application/json");
     if (tokens != null) {
       headers.put(HttpHeaders.AUTHORIZATION, "Bearer " + token(tokens));

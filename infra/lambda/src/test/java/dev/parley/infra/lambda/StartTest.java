@@ -83,6 +83,7 @@ class StartTest {
       Path list = LISTS.resolve(each.name() + ".txt");
       if ("update".equals(System.getProperty("starts"))) {
         long budget = Math.round(classes * ROOM / 50) * 50;
+        Files.createDirectories(LISTS);
         Files.writeString(list, "classes until the first answer: at most " + budget + "\n" + work);
       }
       String listed = Files.readString(list);

@@ -2,13 +2,16 @@ package dev.parley.adapter.lucene;
 
 import dev.parley.model.Embeddings;
 import dev.parley.tool.ActionSearch;
+import dev.parley.tool.Catalogue;
 import dev.parley.tool.IndexCache;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** The search, over whatever keeps its indexes. */
@@ -16,9 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class LuceneBeans {
 
   @Singleton
+  @Bean(typed = LuceneSearches.class)
+  LuceneSearches words(IndexCache cache) {
+    return new LuceneSearches(cache);
+  }
+
+  @Singleton
+  @Requires(beans = Catalogue.class)
+  Resource snapshot(LuceneSearches words, Catalogue catalogue) {
+    return new SearchSnapshot(words, catalogue);
+  }
+
+  @Singleton
   ActionSearch.Maker searches(
-      IndexCache cache, @Nullable Embeddings embeddings, InstantSource clock) {
-    ActionSearch.Maker words = new LuceneSearches(cache);
+      LuceneSearches words,
+      IndexCache cache,
+      @Nullable Embeddings embeddings,
+      InstantSource clock) {
     return embeddings == null
         ? words
         : new EmbeddedSearches(

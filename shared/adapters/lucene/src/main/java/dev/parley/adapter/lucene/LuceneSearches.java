@@ -36,6 +36,21 @@ final class LuceneSearches implements ActionSearch.Maker {
 
   @Override
   public ActionSearch over(List<IndexedAction> actions) {
+    return over(actions, Built.SHARED);
+  }
+
+  /** Has the search over these actions at hand, and puts nothing anywhere else. */
+  void prepare(List<IndexedAction> actions) {
+    over(actions, Built.KEPT);
+  }
+
+  /** What becomes of an index that had to be built. */
+  private enum Built {
+    SHARED,
+    KEPT
+  }
+
+  private ActionSearch over(List<IndexedAction> actions, Built built) {
     Optional<ActionSearch> same = kept(made -> made.actions().equals(actions));
     if (same.isPresent()) {
       return same.get();
@@ -47,7 +62,7 @@ final class LuceneSearches implements ActionSearch.Maker {
     if (equal.isPresent()) {
       return equal.get();
     }
-    ToolIndex index = index(tools, fingerprint);
+    ToolIndex index = index(tools, fingerprint, built);
     List<ActionId> ids = actions.stream().map(indexed -> indexed.action().id()).toList();
     ActionSearch search =
         new LuceneActionSearch(new ToolSearch(index, Lexicon.shipped(), Learnt.shipped()), ids);
@@ -72,7 +87,7 @@ final class LuceneSearches implements ActionSearch.Maker {
     }
   }
 
-  private ToolIndex index(List<ToolText> tools, Fingerprint fingerprint) {
+  private ToolIndex index(List<ToolText> tools, Fingerprint fingerprint, Built share) {
     try {
       Optional<ToolIndex> cached = cache.get(fingerprint).flatMap(ToolIndex::open);
       if (cached.isPresent()) {
@@ -82,6 +97,9 @@ final class LuceneSearches implements ActionSearch.Maker {
       LOG.warn("the cache of indexes cannot be read", away);
     }
     ToolIndex built = ToolIndex.of(tools, Lexicon.shipped());
+    if (share == Built.KEPT) {
+      return built;
+    }
     try {
       cache.put(fingerprint, built.bytes());
     } catch (Failure away) {
