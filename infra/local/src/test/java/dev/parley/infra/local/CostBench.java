@@ -3,7 +3,6 @@ package dev.parley.infra.local;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.function.cleanup.CleanupHandler;
@@ -138,7 +137,7 @@ class CostBench {
   }
 
   private static void sweep(CleanupHandler cleanup) {
-    CleanupHandler.Report report = cleanup.execute(new ScheduledEvent());
+    CleanupHandler.Report report = cleanup.execute(Map.of());
     if (report.woken() + report.expired() > 0) {
       throw new AssertionError("something was due: " + report);
     }
