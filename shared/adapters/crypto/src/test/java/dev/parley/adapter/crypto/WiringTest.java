@@ -9,6 +9,7 @@ import dev.parley.account.Passwords;
 import dev.parley.consent.ConsentSeal;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
+import io.micronaut.context.exceptions.NoSuchBeanException;
 import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class WiringTest {
           .isInstanceOf(BeanInstantiationException.class)
           .hasMessageContaining("SECRET_KEY");
       assertThatThrownBy(() -> context.getBean(ConsentSeal.class))
-          .isInstanceOf(BeanInstantiationException.class)
+          .isInstanceOf(NoSuchBeanException.class)
           .hasMessageContaining("parley.consent.keys");
     }
   }

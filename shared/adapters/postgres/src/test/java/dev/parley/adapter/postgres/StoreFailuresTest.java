@@ -13,6 +13,7 @@ import dev.parley.infra.embedded.PostgresPart;
 import io.micronaut.configuration.jdbc.hikari.DatasourceConfiguration;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
+import io.micronaut.context.exceptions.NoSuchBeanException;
 import io.micronaut.data.exceptions.DataAccessException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -129,14 +130,23 @@ class StoreFailuresTest {
 
   @Test
   void says_which_key_is_missing_or_wrong() {
-    for (String key : new String[] {"", "short", "c2hvcnQ="}) {
-      Map<String, Object> settings =
-          Map.of("flyway.datasources.default.enabled", false, "parley.encryption.key", key);
-      try (ApplicationContext context = Store.on("jdbc:postgresql://127.0.0.1:1/x", settings)) {
+    for (String key : new String[] {"short", "c2hvcnQ="}) {
+      try (ApplicationContext context = withKey(key)) {
         assertThatThrownBy(() -> context.getBean(Connections.class))
             .isInstanceOf(BeanInstantiationException.class)
             .hasMessageContaining("ENCRYPTION_KEY");
       }
     }
+    try (ApplicationContext context = withKey("")) {
+      assertThatThrownBy(() -> context.getBean(Connections.class))
+          .isInstanceOf(NoSuchBeanException.class)
+          .hasMessageContaining("parley.encryption.key");
+    }
+  }
+
+  private static ApplicationContext withKey(String key) {
+    return Store.on(
+        "jdbc:postgresql://127.0.0.1:1/x",
+        Map.of("flyway.datasources.default.enabled", false, "parley.encryption.key", key));
   }
 }
