@@ -14,7 +14,7 @@ import java.util.Objects;
  * A packaged function and what it is asked first: something plain that it does often, for who looks
  * at how functions start. For {@code chat} that is a whole turn that is answered with words.
  */
-record FirstCall(LambdaFunction function, byte[] event) {
+record FirstCall(LambdaFunction function, String json) {
 
   private static final Map<String, String> EVENTS =
       Map.of(
@@ -41,15 +41,18 @@ record FirstCall(LambdaFunction function, byte[] event) {
         .toList();
   }
 
-  private static byte[] event(Path root, String function, String token) {
+  private static String event(Path root, String function, String token) {
     String sample = Objects.requireNonNull(EVENTS.get(function), function);
     try {
       return Files.readString(root.resolve("infra/events/" + sample + ".json"))
-          .replace("{{token}}", token)
-          .getBytes(StandardCharsets.UTF_8);
+          .replace("{{token}}", token);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  byte[] event() {
+    return json.getBytes(StandardCharsets.UTF_8);
   }
 
   String name() {

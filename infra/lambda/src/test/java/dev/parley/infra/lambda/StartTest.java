@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
@@ -165,7 +166,7 @@ class StartTest {
     }
   }
 
-  private static TreeSet<String> types(Instance instance) throws IOException {
+  private static Set<String> types(Instance instance) throws IOException {
     Process command =
         new ProcessBuilder(
                 ManagedRuntime.commands().resolve("jcmd").toString(),
@@ -173,7 +174,7 @@ class StartTest {
                 "GC.class_histogram")
             .redirectErrorStream(true)
             .start();
-    TreeSet<String> types = new TreeSet<>();
+    Set<String> types = new TreeSet<>();
     try (BufferedReader lines = command.inputReader(StandardCharsets.UTF_8)) {
       lines
           .lines()
