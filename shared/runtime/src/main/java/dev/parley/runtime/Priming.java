@@ -4,6 +4,7 @@ import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
+import io.micronaut.core.order.OrderUtil;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -90,7 +91,11 @@ final class Priming implements Resource, ApplicationEventListener<StartupEvent> 
     stage = Stage.RESTORED;
   }
 
+  /** Those that close connections come last ({@code Ordered}): the others may use them. */
   private List<Resource> parts() {
-    return beans.getBeansOfType(Resource.class).stream().filter(part -> part != this).toList();
+    return beans.getBeansOfType(Resource.class).stream()
+        .filter(part -> part != this)
+        .sorted(OrderUtil.COMPARATOR)
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.adapter.dynamodb;
 
 import dev.parley.failure.Failure;
+import io.micronaut.core.order.Ordered;
 import java.util.List;
 import java.util.Map;
 import org.crac.Context;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * What the table does about a snapshot of the process: asks for an item that nobody has, writes it
  * under conditions that cannot hold, and closes its connections.
  */
-final class TableSnapshot implements Resource {
+final class TableSnapshot implements Resource, Ordered {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableSnapshot.class);
 
@@ -41,6 +42,12 @@ final class TableSnapshot implements Resource {
       LOG.warn("DynamoDB is not there to rehearse with", away);
     }
     table.closeConnections();
+  }
+
+  /** After all that may use a connection. */
+  @Override
+  public int getOrder() {
+    return LOWEST_PRECEDENCE;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
 import dev.parley.failure.Failure;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 @Requires(property = "datasources.default.url")
-final class PoolSnapshot implements Resource {
+final class PoolSnapshot implements Resource, Ordered {
 
   private static final Logger LOG = LoggerFactory.getLogger(PoolSnapshot.class);
   private static final UUID NOBODY = new UUID(0, 0);
@@ -51,6 +52,12 @@ final class PoolSnapshot implements Resource {
       LOG.warn("PostgreSQL is not there to rehearse with", away);
     }
     closeConnections();
+  }
+
+  /** After all that may use a connection. */
+  @Override
+  public int getOrder() {
+    return LOWEST_PRECEDENCE;
   }
 
   @Override
