@@ -64,12 +64,13 @@ final class Pack {
       Pattern.compile("(?!parley-openai-sdk)(parley|micronaut|logback|logstash)-.*");
 
   /**
-   * Read by Kotlin's compiler for other platforms, by the maker of native images, by Android's; and
-   * what the pages that describe the API do not load.
+   * Read by Maven, by Kotlin's compiler for other platforms, by the maker of native images, by
+   * Android's; what the pages that describe the API do not load; and what a schema's objections are
+   * in languages that Parley does not speak.
    */
   private static final Pattern FOR_OTHERS =
       Pattern.compile(
-          ".*\\.kotlin_metadata|META-INF/(native-image|proguard|com\\.android\\.tools)/.+"
+          ".*\\.kotlin_metadata|jsv-messages_(?!en).+|META-INF/(maven|native-image|proguard|com\\.android\\.tools)/.+"
               + "|META-INF/resources/webjars/.+/([^/]+\\.map|redoc\\.lib\\.js|swagger-ui\\.js"
               + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
