@@ -118,7 +118,6 @@ class StoreFailuresTest {
       assertThat(pool.getMinimumIdle()).isZero();
       assertThat(pool.getInitializationFailTimeout()).isEqualTo(-1);
       assertThat(pool.getConnectionTimeout()).isEqualTo(5000);
-      assertThat(pool.isAllowPoolSuspension()).isTrue();
     }
     try (ApplicationContext context =
         Store.on(
