@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class Narrator {
   private int messages;
   private Instant oldest = Instant.MAX;
   private long last;
-  private long breathEnds = System.nanoTime();
+  private final Semaphore urgent = new Semaphore(0);
   private Stage stage = Stage.SILENT;
 
   /** How far the telling is. */
@@ -167,6 +168,7 @@ final class Narrator {
       if (stage != Stage.LOST) {
         stage = Stage.ENDED;
       }
+      urgent.release();
       notifyAll();
     }
     if (teller == null) {
@@ -197,6 +199,9 @@ final class Narrator {
       Instant now = clock.instant();
       oldest = oldest.isAfter(now) ? now : oldest;
       waiting.add(form.entry(event));
+      if (!(event instanceof TurnEvent.Said)) {
+        urgent.release();
+      }
       notifyAll();
       due = teller == null && now.minus(UNHURRIED).isAfter(oldest) ? take() : List.of();
     }
@@ -218,38 +223,27 @@ final class Narrator {
   }
 
   private void tell() {
-    while (true) {
-      List<Entry> batch;
-      synchronized (this) {
-        try {
-          awaitEvents();
-        } catch (InterruptedException e) {
-          stage = Stage.LOST;
+    try {
+      while (true) {
+        List<Entry> batch;
+        synchronized (this) {
+          while (waiting.isEmpty() && stage != Stage.ENDED && stage != Stage.LOST) {
+            wait();
+          }
+          urgent.drainPermits();
+          batch = take();
+        }
+        if (batch.isEmpty() || !append(batch)) {
           return;
         }
-        batch = take();
+        if (isWords(batch)) {
+          var _ = urgent.tryAcquire(BREATH.toMillis(), TimeUnit.MILLISECONDS);
+        }
       }
-      if (batch.isEmpty() || !append(batch)) {
-        return;
+    } catch (InterruptedException e) {
+      synchronized (this) {
+        stage = Stage.LOST;
       }
-      if (isWords(batch)) {
-        breathEnds = System.nanoTime() + BREATH.toNanos();
-      }
-    }
-  }
-
-  /** Until there is something to tell that is not better told with what follows, or no more is. */
-  private synchronized void awaitEvents() throws InterruptedException {
-    while (stage != Stage.ENDED && stage != Stage.LOST) {
-      if (waiting.isEmpty()) {
-        wait();
-        continue;
-      }
-      long breath = isWords(waiting) ? breathEnds - System.nanoTime() : 0;
-      if (breath <= 0) {
-        return;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, breath);
     }
   }
 

@@ -120,6 +120,9 @@ public final class SendMessage {
     Place place =
         new Place(
             user, session, message.conversationId(), message.createdAt().plus(settings.lifetime()));
+    if (!counting.isEntering()) {
+      return send(user, message, agent, isNew, null, stint);
+    }
     return switch (sessions.enter(
         place, settings.maxConversations(), counting.limits(), message.createdAt())) {
       case Entry.Limited(Taken refused) -> new Outcome.Limited(refused);
@@ -396,10 +399,15 @@ public final class SendMessage {
    *
    * @param limits buckets of the user
    * @param told hears what is left of each
+   * @param isEntering whether a place is held for its session before it is stored, as for all that
+   *     people send
    */
-  public record Counting(List<Limit> limits, Consumer<Taken> told) {
+  public record Counting(List<Limit> limits, Consumer<Taken> told, boolean isEntering) {
     /** Against nothing. */
-    public static final Counting NOTHING = new Counting(List.of(), _ -> {});
+    public static final Counting NOTHING = new Counting(List.of(), _ -> {}, true);
+
+    /** Against nothing, and nothing is written unless it is in a conversation of its user. */
+    public static final Counting REHEARSED = new Counting(List.of(), _ -> {}, false);
 
     public Counting {
       limits = List.copyOf(limits);

@@ -75,12 +75,16 @@ public class RequestLimits {
    */
   public SendMessage.Counting ofMessage(
       HttpRequest<?> request, UserId user, @Nullable ConversationId conversation) {
+    if (isRehearsing()) {
+      return SendMessage.Counting.REHEARSED;
+    }
     Limit all = ofUser(user);
     return new SendMessage.Counting(
         conversation == null
             ? List.of(all)
             : List.of(all, new Limit(user, conversation.toString(), settings.perSession(), WINDOW)),
-        taken -> counted(request, taken));
+        taken -> counted(request, taken),
+        true);
   }
 
   /** Refuses what was over a limit. */
@@ -137,9 +141,13 @@ public class RequestLimits {
 
   private Taken taken(Limit limit) {
     Instant now = clock.instant();
-    return priming != null && priming.isRehearsing()
+    return isRehearsing()
         ? new Taken(true, limit.capacity(), limit.capacity(), now, Duration.ZERO)
         : limits.take(limit, now);
+  }
+
+  private boolean isRehearsing() {
+    return priming != null && priming.isRehearsing();
   }
 
   private Limit limitOf(HttpRequest<?> request) {

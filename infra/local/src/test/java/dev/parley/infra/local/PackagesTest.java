@@ -32,7 +32,7 @@ class PackagesTest {
               "consent", Set.of("crypto", "dynamodb", "jsonschema", "postgres", "sqs"),
               "conversations", Set.of("crypto", "dynamodb", "postgres"),
               "health", Set.of("crypto", "dynamodb", "mcp", "postgres"),
-              "integrations", Set.of("crypto", "dynamodb", "openapi", "postgres"),
+              "integrations", Set.of("crypto", "dynamodb", "mcp", "openapi", "postgres"),
               "oauth-callback",
                   Set.of("composio", "crypto", "dynamodb", "oauth", "postgres", "sqs"),
               "turns", runningTurns()));
