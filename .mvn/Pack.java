@@ -70,7 +70,7 @@ final class Pack {
    */
   private static final Pattern FOR_OTHERS =
       Pattern.compile(
-          ".*\\.kotlin_metadata|jsv-messages_(?!en).+|META-INF/(maven|native-image|proguard|com\\.android\\.tools)/.+"
+          ".*\\.kotlin_metadata|jsv-messages_(?!en).+|META-INF/(maven/(?!org\\.webjars)|native-image/|proguard/|com\\.android\\.tools/).+"
               + "|META-INF/resources/webjars/.+/([^/]+\\.map|redoc\\.lib\\.js|swagger-ui\\.js"
               + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
@@ -197,6 +197,9 @@ final class Pack {
             "(software/amazon/awssdk/services/\\w+/)(model|transform|paginators)/(\\w+?)"
                 + "((?:Request|Response|RequestMarshaller|Iterable)(?:[$].*)?)");
 
+    /** What Lambda's runtime client, which is in no zip, asks a function's libraries for. */
+    private static final Set<String> ASKED_FOR = Set.of("org/joda/time/DateTime");
+
     private static final String SERVICES = "META-INF/services/";
     private static final String BEANS = "META-INF/micronaut/";
 
@@ -226,6 +229,7 @@ final class Pack {
               }
             });
       }
+      ASKED_FOR.forEach(this::mention);
       jars.forEach(
           (jar, files) -> {
             boolean stays = isWhole(jar) || isSigned(files);

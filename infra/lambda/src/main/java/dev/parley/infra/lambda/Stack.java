@@ -7,6 +7,7 @@ import dev.parley.infra.sandbox.provider.Provider;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -187,6 +188,11 @@ public final class Stack implements AutoCloseable {
 
   private static Map<String, Map<String, String>> secrets(Surroundings surroundings) {
     Map<String, String> apps = new HashMap<>();
+    // Nothing stands in for these: without a client they are not offered.
+    for (String app : List.of("calendar", "gitlab")) {
+      apps.put(app + "_client_id", "");
+      apps.put(app + "_client_secret", "");
+    }
     for (Provider provider : Provider.values()) {
       apps.put(provider.segment() + "_client_id", Surroundings.CLIENT_ID);
       apps.put(provider.segment() + "_client_secret", surroundings.key("client-secret"));
