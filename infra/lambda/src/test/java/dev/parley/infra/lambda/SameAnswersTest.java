@@ -55,7 +55,7 @@ class SameAnswersTest {
   private static final Pattern ADDRESS = Pattern.compile("(localhost|127\\.0\\.0\\.1)(:|%3A)\\d+");
 
   /** Which events of a stream are written at once is a matter of time. */
-  private static final Pattern EVENT_ID = Pattern.compile("(?m)^id: \\d+\\.\\d+$");
+  private static final Pattern EVENT_ID = Pattern.compile("(?m)^id: \\d+\\.\\d+\\.[0-9a-f]+$");
 
   private static final Pattern MILLISECONDS = Pattern.compile("(\"duration_ms\":)\\d+");
 
