@@ -87,6 +87,20 @@ final class Narrator {
     this.teller = audience == null ? null : Thread.ofVirtual().name("narrator").start(this::tell);
   }
 
+  /** Whoever listens hears at once that it has begun, and no word waits for that to be logged. */
+  synchronized void begin() {
+    if (audience != null && stage == Stage.SILENT) {
+      began();
+      urgent.release();
+      notifyAll();
+    }
+  }
+
+  private synchronized void began() {
+    stage = Stage.TELLING;
+    waiting.add(form.entry(new TurnEvent.Began(session.conversationId(), session.id())));
+  }
+
   void stepped(List<Step> steps) {
     steps.forEach(step -> add(new TurnEvent.Stepped(step)));
   }
@@ -193,8 +207,7 @@ final class Narrator {
         return;
       }
       if (stage == Stage.SILENT) {
-        stage = Stage.TELLING;
-        waiting.add(form.entry(new TurnEvent.Began(session.conversationId(), session.id())));
+        began();
       }
       Instant now = clock.instant();
       oldest = oldest.isAfter(now) ? now : oldest;

@@ -356,6 +356,7 @@ public final class TurnRunner {
         if (!clock.instant().isBefore(restAt) && !(session.state() instanceof State.Dispatched)) {
           return rest();
         }
+        narrator.begin();
         Performed performed = performOrGiveUp(work);
         Session held = session;
         if (!go(performed)
