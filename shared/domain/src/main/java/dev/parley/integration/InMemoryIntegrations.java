@@ -1,6 +1,10 @@
 package dev.parley.integration;
 
+import dev.parley.account.InMemoryMemberships;
+import dev.parley.account.Membership;
+import dev.parley.account.Memberships;
 import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.integration.Integration.Contents;
 import dev.parley.tool.AppId;
 import java.util.ArrayList;
@@ -13,6 +17,16 @@ public final class InMemoryIntegrations implements Integrations {
   private record Kept(Integration integration, Contents contents) {}
 
   private final List<Kept> all = new ArrayList<>();
+  private final Memberships memberships;
+
+  /** Where everybody acts for the organisation of their own. */
+  public InMemoryIntegrations() {
+    this(new InMemoryMemberships());
+  }
+
+  public InMemoryIntegrations(Memberships memberships) {
+    this.memberships = memberships;
+  }
 
   @Override
   public synchronized List<Integration> of(OrganisationId organisation) {
@@ -20,6 +34,11 @@ public final class InMemoryIntegrations implements Integrations {
         .map(Kept::integration)
         .filter(one -> one.organisation().equals(organisation))
         .toList();
+  }
+
+  @Override
+  public List<Integration> of(UserId user) {
+    return memberships.home(user).map(Membership::organisation).map(this::of).orElse(List.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.parley.integration;
 
 import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.integration.Integration.Contents;
 import dev.parley.tool.AppId;
 import java.util.List;
@@ -11,6 +12,9 @@ public interface Integrations {
 
   /** All of an organisation's, oldest first. */
   List<Integration> of(OrganisationId organisation);
+
+  /** All of the organisation that the person acts for; none for who belongs to none any more. */
+  List<Integration> of(UserId user);
 
   /** One of the organisation's, if there is such a one. */
   Optional<Integration> find(OrganisationId organisation, IntegrationId id);

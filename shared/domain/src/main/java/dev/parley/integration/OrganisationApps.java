@@ -1,6 +1,6 @@
 package dev.parley.integration;
 
-import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.tool.Catalogue;
 import dev.parley.tool.OrganisationTools;
 import dev.parley.tool.ToolSource;
@@ -19,8 +19,8 @@ public final class OrganisationApps implements OrganisationTools {
   }
 
   @Override
-  public ToolSource of(OrganisationId organisation) {
-    List<Integration> all = integrations.of(organisation);
+  public ToolSource of(UserId user) {
+    List<Integration> all = integrations.of(user);
     List<ToolSource> sources = new ArrayList<>();
     for (Integrator integrator : integrators) {
       List<Integration> its = all.stream().filter(one -> one.kind() == integrator.kind()).toList();

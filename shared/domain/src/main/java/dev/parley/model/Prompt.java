@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +39,24 @@ public final class Prompt<I extends Record> {
 
   private final String name;
   private final int version;
-  private final String template;
-  private final Class<I> input;
+  private final List<Part> parts;
+  private final Map<String, Method> components;
 
-  private Prompt(String name, int version, String template, Class<I> input) {
+  private Prompt(String name, int version, List<Part> parts, Map<String, Method> components) {
     this.name = name;
     this.version = version;
-    this.template = template;
-    this.input = input;
+    this.parts = parts;
+    this.components = components;
+  }
+
+  /** What a text is made of, read once. */
+  private sealed interface Part {
+    record Text(String text) implements Part {}
+
+    record Value(String name) implements Part {}
+
+    /** There only where the component is not blank. */
+    record Section(String name, List<Part> parts) implements Part {}
   }
 
   /**
@@ -63,29 +77,18 @@ public final class Prompt<I extends Record> {
                   return Matcher.quoteReplacement(
                       included.substring(version(found.group(1), included).end()));
                 });
-    Set<String> named = new LinkedHashSet<>();
-    FILLED
-        .matcher(template)
-        .results()
-        .forEach(
-            found -> {
-              named.add(found.group(1) == null ? found.group(3) : found.group(1));
-              if (found.group(2) != null) {
-                FILLED
-                    .matcher(found.group(2))
-                    .results()
-                    .forEach(inner -> named.add(inner.group(3)));
-              }
-            });
-    Set<String> components =
-        Arrays.stream(input.getRecordComponents())
-            .map(RecordComponent::getName)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    if (!named.equals(components)) {
-      throw new IllegalArgumentException(
-          "the prompt " + name + " speaks of " + named + ", its input of " + components);
+    List<Part> parts = parts(template);
+    Set<String> named = names(parts).collect(Collectors.toCollection(LinkedHashSet::new));
+    Map<String, Method> components = new LinkedHashMap<>();
+    for (RecordComponent component : input.getRecordComponents()) {
+      component.getAccessor().setAccessible(true);
+      components.put(component.getName(), component.getAccessor());
     }
-    return new Prompt<>(name, Integer.parseInt(version.group(1)), template, input);
+    if (!named.equals(components.keySet())) {
+      throw new IllegalArgumentException(
+          "the prompt " + name + " speaks of " + named + ", its input of " + components.keySet());
+    }
+    return new Prompt<>(name, Integer.parseInt(version.group(1)), parts, components);
   }
 
   public String name() {
@@ -99,32 +102,64 @@ public final class Prompt<I extends Record> {
 
   /** The text for this input. */
   public String text(I filling) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (RecordComponent component : input.getRecordComponents()) {
-      values.put(component.getName(), shown(value(component, filling)));
+    Map<String, String> values = HashMap.newHashMap(components.size());
+    components.forEach((component, accessor) -> values.put(component, shown(accessor, filling)));
+    StringBuilder text = new StringBuilder();
+    fill(text, parts, values);
+    return text.toString();
+  }
+
+  private static void fill(StringBuilder text, List<Part> parts, Map<String, String> values) {
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Text(String words) -> text.append(words);
+        case Part.Value(String name) -> text.append(values.getOrDefault(name, ""));
+        case Part.Section(String name, List<Part> inner) -> {
+          if (!values.getOrDefault(name, "").isBlank()) {
+            fill(text, inner, values);
+          }
+        }
+      }
     }
-    return fill(template, values);
   }
 
-  private static String fill(String text, Map<String, String> values) {
-    return FILLED
-        .matcher(text)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    found.group(1) == null
-                        ? values.getOrDefault(found.group(3), "")
-                        : values.getOrDefault(found.group(1), "").isBlank()
-                            ? ""
-                            : fill(found.group(2), values)));
+  private static List<Part> parts(String template) {
+    List<Part> parts = new ArrayList<>();
+    Matcher found = FILLED.matcher(template);
+    int end = 0;
+    while (found.find()) {
+      if (found.start() > end) {
+        parts.add(new Part.Text(template.substring(end, found.start())));
+      }
+      parts.add(
+          found.group(1) == null
+              ? new Part.Value(found.group(3))
+              : new Part.Section(found.group(1), parts(found.group(2))));
+      end = found.end();
+    }
+    if (end < template.length()) {
+      parts.add(new Part.Text(template.substring(end)));
+    }
+    return List.copyOf(parts);
   }
 
-  private static @Nullable Object value(RecordComponent component, Record filling) {
+  private static Stream<String> names(List<Part> parts) {
+    return parts.stream()
+        .flatMap(
+            part ->
+                switch (part) {
+                  case Part.Text _ -> Stream.of();
+                  case Part.Value(String name) -> Stream.of(name);
+                  case Part.Section(String name, List<Part> inner) ->
+                      Stream.concat(Stream.of(name), names(inner));
+                });
+  }
+
+  private static String shown(Method accessor, Record filling) {
     try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(filling);
+      return shown(accessor.invoke(filling));
     } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("a component cannot be read: " + component, e);
+      throw new IllegalStateException("a component cannot be read: " + accessor, e);
     }
   }
 

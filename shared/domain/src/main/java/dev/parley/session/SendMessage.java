@@ -217,7 +217,7 @@ public final class SendMessage {
         }
       }
     }
-    return start(user, message, agent, pending, spent, seat, stint);
+    return start(user, message, agent, isNew, pending, spent, seat, stint);
   }
 
   /** The question that the session waits for, while it can be answered. */
@@ -251,6 +251,7 @@ public final class SendMessage {
       UserId user,
       Message message,
       @Nullable AgentId agent,
+      boolean isNew,
       List<String> pending,
       Usage spent,
       @Nullable Seat seat,
@@ -283,7 +284,8 @@ public final class SendMessage {
             agent);
     return switch (started(session, seat)) {
       case Sessions.Starting.Started(Session started) ->
-          new Outcome.Taken(message, runner.run(started, stint));
+          new Outcome.Taken(
+              message, isNew ? runner.open(started, message, stint) : runner.run(started, stint));
       case Sessions.Starting.AlreadyStarted(Session other) ->
           // The same message, sent twice at the same moment: the other request runs it.
           new Outcome.Taken(message, runner.last(other));

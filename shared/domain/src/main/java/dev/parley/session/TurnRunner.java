@@ -132,7 +132,17 @@ public final class TurnRunner {
 
   /** The same, with somebody listening perhaps. */
   public Turn run(Session session, Stint stint) {
+    return run(new Run(session, session.usage(), stint));
+  }
+
+  /** The same for the first message of a conversation: nothing was said before it. */
+  Turn open(Session session, Message first, Stint stint) {
     Run run = new Run(session, session.usage(), stint);
+    run.history = List.of(first);
+    return run(run);
+  }
+
+  private static Turn run(Run run) {
     try {
       return run.run();
     } finally {

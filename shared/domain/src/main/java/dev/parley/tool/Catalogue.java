@@ -1,6 +1,5 @@
 package dev.parley.tool;
 
-import dev.parley.account.Memberships;
 import dev.parley.account.UserId;
 import dev.parley.failure.Transient;
 import java.time.Instant;
@@ -46,9 +45,8 @@ public final class Catalogue implements ToolSource {
   }
 
   /** This, and beside it what the organisation has that a person acts for. */
-  public Catalogue with(Memberships memberships, OrganisationTools tools) {
-    return new Catalogue(
-        sources, usable, user -> Optional.of(new OwnTools(user, memberships, tools)));
+  public Catalogue with(OrganisationTools tools) {
+    return new Catalogue(sources, usable, user -> Optional.of(new OwnTools(user, tools)));
   }
 
   @Override

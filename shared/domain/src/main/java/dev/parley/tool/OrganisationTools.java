@@ -1,14 +1,14 @@
 package dev.parley.tool;
 
-import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 
 /** The apps that each organisation has for itself. */
 public interface OrganisationTools {
 
   /**
-   * The organisation's own apps; a source without apps where it has none. Cheap enough to ask on
-   * every turn, and to be asked for anew for each: what an organisation has added or taken away by
-   * then shows.
+   * The own apps of the organisation that the person acts for; a source without apps where it has
+   * none. Cheap enough to ask on every turn, and to be asked for anew for each: what an
+   * organisation has added or taken away by then shows, and whom the person acts for by then.
    */
-  ToolSource of(OrganisationId organisation);
+  ToolSource of(UserId user);
 }

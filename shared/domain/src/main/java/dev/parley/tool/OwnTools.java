@@ -1,7 +1,5 @@
 package dev.parley.tool;
 
-import dev.parley.account.Membership;
-import dev.parley.account.Memberships;
 import dev.parley.account.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class OwnTools implements ToolSource {
 
   private final UserId user;
-  private final Memberships memberships;
   private final OrganisationTools tools;
   private volatile @Nullable ToolSource listed;
 
-  OwnTools(UserId user, Memberships memberships, OrganisationTools tools) {
+  OwnTools(UserId user, OrganisationTools tools) {
     this.user = user;
-    this.memberships = memberships;
     this.tools = tools;
   }
 
@@ -35,11 +31,7 @@ final class OwnTools implements ToolSource {
   }
 
   private ToolSource now() {
-    return memberships
-        .home(user)
-        .map(Membership::organisation)
-        .map(organisation -> tools.of(organisation).of(user))
-        .orElseGet(() -> new Catalogue(List.of()));
+    return tools.of(user).of(user);
   }
 
   @Override

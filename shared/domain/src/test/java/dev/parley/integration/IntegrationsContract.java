@@ -2,12 +2,16 @@ package dev.parley.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.account.Membership;
+import dev.parley.account.Memberships;
 import dev.parley.account.OrganisationId;
+import dev.parley.account.OrganisationRole;
 import dev.parley.account.UserId;
 import dev.parley.integration.Integration.Contents;
 import dev.parley.tool.AppId;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,9 @@ public abstract class IntegrationsContract {
       new Contents("openapi: 3.0.3 # ✓", new Secret("the key", null, null));
 
   protected abstract Integrations integrations();
+
+  /** By which it is known for whom a person acts. */
+  protected abstract Memberships memberships();
 
   private static OrganisationId organisation() {
     return new OrganisationId(UUID.randomUUID());
@@ -103,5 +110,35 @@ public abstract class IntegrationsContract {
     assertThat(integrations().remove(organisation, integration.id())).isFalse();
     assertThat(integrations().of(organisation)).isEmpty();
     assertThat(integrations().contents(organisation, integration.id())).isEmpty();
+  }
+
+  @Test
+  void a_person_has_those_of_the_organisation_that_they_act_for() {
+    UserId person = new UserId(UUID.randomUUID());
+    OrganisationId own = OrganisationId.personal(person);
+    OrganisationId joined = organisation();
+    OrganisationId later = organisation();
+    Integration ofTheirOwn = integration(own, "shop", Auth.by(Auth.Kind.NONE));
+    Integration ofAnother = integration(joined, "shop", Auth.by(Auth.Kind.NONE));
+    Integration second = integration(joined, "crm", Auth.by(Auth.Kind.NONE));
+    Integration ofTheLater = integration(later, "shop", Auth.by(Auth.Kind.NONE));
+    for (Integration one : List.of(ofTheirOwn, ofAnother, second, ofTheLater)) {
+      integrations().add(one, CONTENTS);
+    }
+
+    assertThat(integrations().of(person)).containsExactly(ofTheirOwn);
+
+    memberships().put(new Membership(joined, person, OrganisationRole.MEMBER));
+    memberships().put(new Membership(later, person, OrganisationRole.MEMBER));
+    assertThat(integrations().of(person)).containsExactly(ofAnother, second);
+
+    memberships().remove(joined, person);
+    assertThat(integrations().of(person)).containsExactly(ofTheLater);
+
+    memberships().remove(later, person);
+    assertThat(integrations().of(person)).containsExactly(ofTheirOwn);
+
+    memberships().remove(own, person);
+    assertThat(integrations().of(person)).isEmpty();
   }
 }

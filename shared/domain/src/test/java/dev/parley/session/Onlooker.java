@@ -208,7 +208,11 @@ final class Onlooker implements Stage.Wrapping {
       case Saving.Saved saved -> saved(saved.session(), (Change) arguments[0]);
       case Deciding.Won won -> decided(won.interaction());
       case Said.Stored stored -> {
-        conversations.put(stored.message().conversationId(), (UserId) arguments[0]);
+        ConversationId conversation = stored.message().conversationId();
+        if (conversations.put(conversation, (UserId) arguments[0]) == null) {
+          // There is nothing in it but this.
+          reading = conversation;
+        }
         walk.heard(stored.message());
       }
       case Said.AlreadySaid said -> walk.heard(said.message());

@@ -216,8 +216,7 @@ class OwnAppsTest {
   @Test
   void it_is_looked_at_anew_for_whom_a_person_acts_before_a_call() {
     InMemoryTools old = shopOf(ours);
-    Catalogue catalogue =
-        new Catalogue(List.of()).with(stage.memberships, stage::toolsOf).of(stage.user);
+    Catalogue catalogue = new Catalogue(List.of()).with(stage::toolsOf).of(stage.user);
     assertThat(catalogue.action(CANCEL)).isPresent();
     acceptIn(theirs, stage.user);
 

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.account.Ids;
 import dev.parley.account.InMemoryMemberships;
+import dev.parley.account.Membership;
 import dev.parley.account.Memberships;
 import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
@@ -61,7 +62,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -289,9 +289,12 @@ final class Stage {
     return wrapping.wrap(Connections.class, connections);
   }
 
-  ToolSource toolsOf(OrganisationId organisation) {
-    return Objects.requireNonNullElseGet(
-        ownTools.get(organisation), () -> new InMemoryTools(clock));
+  ToolSource toolsOf(UserId user) {
+    return memberships
+        .home(user)
+        .map(Membership::organisation)
+        .<ToolSource>map(ownTools::get)
+        .orElseGet(() -> new InMemoryTools(clock));
   }
 
   TurnRunner runner() {
@@ -301,8 +304,7 @@ final class Stage {
         conversationsPort(),
         events,
         Stage::entry,
-        new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools)))
-            .with(memberships, this::toolsOf),
+        new Catalogue(List.of(wrapping.wrap(ToolSource.class, tools))).with(this::toolsOf),
         finding,
         connectionsPort(),
         pendingPort(),

@@ -3,6 +3,7 @@ package dev.parley.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
@@ -21,12 +22,12 @@ public abstract class OrganisationToolsContract {
 
   @Test
   void an_organisation_has_its_own_apps_and_no_others() {
-    OrganisationId one = new OrganisationId(UUID.randomUUID());
-    OrganisationId other = new OrganisationId(UUID.randomUUID());
+    UserId one = new UserId(UUID.randomUUID());
+    UserId other = new UserId(UUID.randomUUID());
     assertThat(organisationTools().of(one).apps()).isEmpty();
 
-    AppId shop = add(one, "shop");
-    AppId otherShop = add(other, "shop");
+    AppId shop = add(OrganisationId.personal(one), "shop");
+    AppId otherShop = add(OrganisationId.personal(other), "shop");
 
     assertThat(shop).isNotEqualTo(otherShop);
     assertThat(organisationTools().of(one).apps()).extracting(App::id).containsExactly(shop);
@@ -42,7 +43,7 @@ public abstract class OrganisationToolsContract {
                     Instant.now().plusSeconds(5)))
         .isInstanceOf(ToolOutcome.Rejected.class);
 
-    remove(one, shop);
+    remove(OrganisationId.personal(one), shop);
 
     assertThat(organisationTools().of(one).apps()).isEmpty();
     assertThat(organisationTools().of(other).apps()).extracting(App::id).containsExactly(otherShop);

@@ -17,6 +17,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.body.ByteBody;
 import io.micronaut.http.body.CloseableAvailableByteBody;
 import io.micronaut.http.body.CloseableByteBody;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.FilterContinuation;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers a repeated POST with the first answer, by its {@code Idempotency-Key}. */
 @ServerFilter("/api/**")
 @Requires(beans = IdempotencyKeys.class)
-class IdempotentRequests {
+class IdempotentRequests implements ConditionalFilter {
 
   static final String HEADER = "Idempotency-Key";
   private static final int MAX_LENGTH = 255;
@@ -57,14 +58,19 @@ class IdempotentRequests {
     this.clock = clock;
   }
 
+  /** What carries no key costs no thread that waits for its answer. */
+  @Override
+  public boolean isEnabled(HttpRequest<?> request) {
+    return request.getMethod() == HttpMethod.POST && request.getHeaders().contains(HEADER);
+  }
+
   @RequestFilter
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Order(RequestLimits.AFTER_SECURITY + 100)
   @Nullable HttpResponse<?> answer(
       HttpRequest<?> request, FilterContinuation<MutableHttpResponse<?>> continuation) {
     String key = request.getHeaders().get(HEADER);
-    if (request.getMethod() != HttpMethod.POST
-        || key == null
+    if (key == null
         || !(request.getUserPrincipal().orElse(null) instanceof Authentication authentication)) {
       return continuation.proceed();
     }

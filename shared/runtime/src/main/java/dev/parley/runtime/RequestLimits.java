@@ -12,19 +12,18 @@ import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.http.server.util.HttpClientAddressResolver;
-import io.micronaut.scheduling.TaskExecutors;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.authentication.Authentication;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Counts requests against their limits, and says on every answer what is left. */
@@ -58,13 +57,13 @@ public class RequestLimits {
     this.priming = priming;
   }
 
-  @RequestFilter
-  @ExecuteOn(TaskExecutors.BLOCKING)
-  @Order(AFTER_SECURITY)
+  /** Counts what is no message. */
   void count(HttpRequest<?> request) {
-    if (!isMessage(request)) {
-      take(request, limitOf(request));
+    Taken taken = taken(limitOf(request));
+    if (!taken.allowed()) {
+      throw refused(request, taken);
     }
+    counted(request, taken);
   }
 
   /**
@@ -94,29 +93,34 @@ public class RequestLimits {
   }
 
   @ResponseFilter
-  @ExecuteOn(TaskExecutors.BLOCKING)
   @Order(Integer.MIN_VALUE)
-  HttpResponse<?> tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    Taken counted = request.getAttribute(ATTRIBUTE, Taken.class).orElse(null);
-    // Refused before it was counted: count it now, so that the answer can say.
-    Taken taken = counted == null ? taken(limitOf(request)) : counted;
-    // What is no message at all, and was not counted as one, is held to the limit here.
-    MutableHttpResponse<?> told =
-        counted == null && !taken.allowed() && isMessage(request)
-            ? Errors.response(request, Refused.until(Refusal.RATE_LIMITED, taken.retryAfter()))
-            : response;
-    told.header("X-RateLimit-Limit", Integer.toString(taken.capacity()));
-    told.header("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
-    told.header("X-RateLimit-Reset", Long.toString(taken.resetsAt().getEpochSecond()));
-    return told;
+  CompletionStage<HttpResponse<?>> tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    return request
+        .getAttribute(ATTRIBUTE, Taken.class)
+        .<CompletionStage<HttpResponse<?>>>map(
+            counted -> CompletableFuture.completedFuture(told(response, counted)))
+        // Refused before it was counted: count it now, so that the answer can say.
+        .orElseGet(
+            () ->
+                CompletableFuture.supplyAsync(
+                    () -> toldLate(request, response), Thread::startVirtualThread));
   }
 
-  private void take(HttpRequest<?> request, Limit limit) {
-    Taken taken = taken(limit);
-    if (!taken.allowed()) {
-      throw refused(request, taken);
-    }
-    counted(request, taken);
+  private HttpResponse<?> toldLate(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    Taken taken = taken(limitOf(request));
+    // What is no message at all, and was not counted as one, is held to the limit here.
+    return told(
+        !taken.allowed() && isMessage(request)
+            ? Errors.response(request, Refused.until(Refusal.RATE_LIMITED, taken.retryAfter()))
+            : response,
+        taken);
+  }
+
+  private static HttpResponse<?> told(MutableHttpResponse<?> response, Taken taken) {
+    response.header("X-RateLimit-Limit", Integer.toString(taken.capacity()));
+    response.header("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
+    response.header("X-RateLimit-Reset", Long.toString(taken.resetsAt().getEpochSecond()));
+    return response;
   }
 
   /** The answer tells of the limit that is nearest. */
@@ -130,8 +134,12 @@ public class RequestLimits {
   }
 
   private static boolean isMessage(HttpRequest<?> request) {
+    return isSentAsMessage(request) && request.getUserPrincipal().isPresent();
+  }
+
+  /** Whether it is sent to where messages go; who is not let in there sends none. */
+  static boolean isSentAsMessage(HttpRequest<?> request) {
     return request.getMethod() == HttpMethod.POST
-        && request.getUserPrincipal().isPresent()
         && MESSAGES.contains(UnversionedPaths.versioned(request.getPath()));
   }
 

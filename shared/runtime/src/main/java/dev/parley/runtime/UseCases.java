@@ -121,14 +121,11 @@ final class UseCases {
   Catalogue catalogue(
       List<ToolSource> sources,
       @Nullable AccountLinks links,
-      @Nullable Memberships memberships,
       @Nullable OrganisationTools organisations) {
     Catalogue everybodys =
         new Catalogue(
             sources, app -> links != null || !(app.access() instanceof App.Access.Linked));
-    return memberships == null || organisations == null
-        ? everybodys
-        : everybodys.with(memberships, organisations);
+    return organisations == null ? everybodys : everybodys.with(organisations);
   }
 
   /** Where nothing searches, all there is is offered, if that is not too much. */

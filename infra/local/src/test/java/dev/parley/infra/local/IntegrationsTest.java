@@ -78,12 +78,7 @@ class IntegrationsTest {
     for (Answer answer : new Answer[] {added, one, all}) {
       assertThat(answer.toString()).doesNotContain("s3cr3t-of-shop");
     }
-    assertThat(
-            parley
-                .context()
-                .getBean(OrganisationTools.class)
-                .of(OrganisationId.personal(id(owner)))
-                .apps())
+    assertThat(parley.context().getBean(OrganisationTools.class).of(id(owner)).apps())
         .extracting(App::name)
         .containsExactly("The shop");
 

@@ -14,8 +14,7 @@ import dev.parley.failure.Permanent;
 import dev.parley.failure.Transient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,13 +227,13 @@ record ModelTrouble(Failure failure, Kind kind, Optional<Duration> wanted) {
 
   private static ModelTrouble ofBroken(OpenAIException broken) {
     return switch (broken.getCause()) {
-      case HttpConnectTimeoutException _ ->
+      case Transport.Unreachable _ ->
           transientTrouble(
               Kind.BUSY,
               FailureCode.MODEL_UNAVAILABLE,
               "the model's service cannot be reached in time",
               broken);
-      case HttpTimeoutException late ->
+      case SocketTimeoutException late ->
           transientTrouble(
               Kind.SILENT,
               FailureCode.MODEL_TIMEOUT,

@@ -41,7 +41,7 @@ final class OpenAiModel implements AutoCloseable {
   static OpenAIClient client(Endpoint endpoint, InstantSource clock) {
     ClientOptions.Builder options =
         ClientOptions.builder()
-            .httpClient(new Transport(endpoint.access(), clock))
+            .httpClient(new Transport(endpoint.access()))
             .baseUrl(endpoint.baseUrl().toString())
             // The SDK wants a key; what is sent is for the transport to say.
             .apiKey("none")

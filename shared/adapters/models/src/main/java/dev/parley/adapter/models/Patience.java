@@ -71,6 +71,10 @@ final class Patience {
     stage = Stage.ENDED;
   }
 
+  boolean hasEnded() {
+    return stage == Stage.ENDED;
+  }
+
   boolean hasBegun() {
     return stage != Stage.WAITING;
   }

@@ -22,6 +22,26 @@ interface IntegrationRows extends GenericRepository<IntegrationRow, UUID> {
           + "FROM integrations WHERE organisation_id = :organisation ORDER BY position")
   List<IntegrationRow> of(UUID organisation);
 
+  /**
+   * Those of the organisation that a person acts for, by the rule of {@code Memberships.home}.
+   *
+   * @param own the organisation of their own
+   */
+  @Query(
+      "SELECT"
+          + IntegrationRow.COLUMNS
+          + """
+          FROM integrations WHERE organisation_id = coalesce(
+            (SELECT m.organisation_id FROM memberships m
+              WHERE m.user_id = :user AND NOT m.removed AND m.organisation_id <> :own
+              ORDER BY m.position LIMIT 1),
+            (SELECT CAST(:own AS uuid) WHERE NOT EXISTS (
+              SELECT FROM memberships m
+              WHERE m.user_id = :user AND m.removed AND m.organisation_id = :own)))
+          ORDER BY position
+          """)
+  List<IntegrationRow> ofHome(UUID user, UUID own);
+
   @Query(
       "SELECT"
           + IntegrationRow.COLUMNS

@@ -1,6 +1,7 @@
 package dev.parley.adapter.postgres;
 
 import dev.parley.account.OrganisationId;
+import dev.parley.account.UserId;
 import dev.parley.adapter.postgres.EnvelopeCipher.Envelope;
 import dev.parley.integration.Integration;
 import dev.parley.integration.Integration.Contents;
@@ -35,6 +36,14 @@ final class PostgresIntegrations implements Integrations {
   @Override
   public List<Integration> of(OrganisationId organisation) {
     return StoreFailures.mapped(() -> rows.of(organisation.value())).stream()
+        .map(IntegrationRow::integration)
+        .toList();
+  }
+
+  @Override
+  public List<Integration> of(UserId user) {
+    UUID own = OrganisationId.personal(user).value();
+    return StoreFailures.mapped(() -> rows.ofHome(user.value(), own)).stream()
         .map(IntegrationRow::integration)
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.parley.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.account.Memberships;
 import dev.parley.account.OrganisationId;
 import dev.parley.account.UserId;
 import dev.parley.integration.Auth;
@@ -23,6 +24,11 @@ class PostgresIntegrationsTest extends IntegrationsContract {
   @Override
   protected Integrations integrations() {
     return Store.shared().getBean(Integrations.class);
+  }
+
+  @Override
+  protected Memberships memberships() {
+    return Store.shared().getBean(Memberships.class);
   }
 
   @Test
