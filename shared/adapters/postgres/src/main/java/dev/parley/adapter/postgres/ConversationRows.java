@@ -22,13 +22,56 @@ import org.jspecify.annotations.Nullable;
 interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
 
   /**
-   * Stores a message, creates the conversation if it is new, else counts the message there, and
-   * books what it cost: all of it, or nothing when the message is there already or the conversation
-   * is not the user's.
+   * Creates a conversation, already counted, with its first message, unless there is one of that
+   * id.
    *
-   * <p>A conversation that the statement creates is not visible to its own update, so that it is
-   * created as already counted. A message that another transaction stores meanwhile makes ours do
-   * nothing and is not visible either: the caller asks once more.
+   * @return how many messages were stored
+   */
+  @Query(
+      """
+      WITH created AS (
+        INSERT INTO conversations (
+          id, user_id, title, status, message_count, last_message_preview, last_message_at,
+          created_at, updated_at)
+        VALUES (
+          :conversationId, :userId, CAST(:title AS text), 'ACTIVE', 1, :preview, CAST(:createdAt AS timestamptz),
+          CAST(:createdAt AS timestamptz), CAST(:createdAt AS timestamptz))
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id, user_id
+      ), stored AS (
+        INSERT INTO messages (
+          id, conversation_id, user_id, session_id, speaker, content, key, tool_calls, results,
+          created_at)
+        SELECT
+          CAST(:id AS uuid), created.id, created.user_id, CAST(:sessionId AS uuid),
+          CAST(:speaker AS text), CAST(:content AS text), CAST(:key AS text),
+          CAST(:toolCalls AS jsonb), CAST(:results AS jsonb), CAST(:createdAt AS timestamptz)
+        FROM created
+        ON CONFLICT DO NOTHING
+        RETURNING id
+      )
+      SELECT count(*) FROM stored
+      """)
+  long open(
+      UUID id,
+      UUID conversationId,
+      UUID userId,
+      @Nullable UUID sessionId,
+      String speaker,
+      String content,
+      @Nullable String key,
+      String toolCalls,
+      String results,
+      Instant createdAt,
+      @Nullable String title,
+      String preview);
+
+  /**
+   * Stores a message, counts it in its conversation and books what it cost: all of it, or nothing
+   * when the message is there already or the conversation is not the user's.
+   *
+   * <p>A message that another transaction stores meanwhile makes ours do nothing and is not visible
+   * either: the caller asks once more.
    */
   @Query(
       """
@@ -44,26 +87,13 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
           CAST(:toolCalls AS jsonb) AS tool_calls,
           CAST(:results AS jsonb) AS results,
           CAST(:createdAt AS timestamptz) AS created_at,
-          CAST(:create AS boolean) AS create,
-          CAST(:title AS text) AS title,
           CAST(:preview AS text) AS preview,
           CAST(:model AS text) AS model,
           CAST(:promptTokens AS bigint) AS prompt_tokens,
           CAST(:completionTokens AS bigint) AS completion_tokens,
           CAST(:modelCalls AS integer) AS model_calls,
           CAST(:costMicros AS bigint) AS cost_micros
-      ), created AS (
-        INSERT INTO conversations (
-          id, user_id, title, status, message_count, last_message_preview, last_message_at,
-          created_at, updated_at)
-        SELECT
-          conversation_id, user_id, title, 'ACTIVE', 1, preview, created_at, created_at, created_at
-        FROM given WHERE given.create
-        ON CONFLICT (id) DO NOTHING
-        RETURNING id
       ), owned AS (
-        SELECT id FROM created
-        UNION ALL
         SELECT c.id FROM conversations c
         JOIN given ON c.id = given.conversation_id AND c.user_id = given.user_id
       ), stored AS (
@@ -108,6 +138,7 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
       LEFT JOIN messages m ON m.conversation_id = given.conversation_id
         AND m.user_id = given.user_id
         AND (m.key = given.key OR m.id = given.id)
+        AND NOT EXISTS (SELECT FROM stored)
       """)
   StoredRow store(
       UUID id,
@@ -120,8 +151,6 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
       String toolCalls,
       String results,
       Instant createdAt,
-      boolean create,
-      @Nullable String title,
       String preview,
       @Nullable String model,
       long promptTokens,

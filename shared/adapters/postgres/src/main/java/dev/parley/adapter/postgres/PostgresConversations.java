@@ -33,7 +33,10 @@ final class PostgresConversations implements Conversations {
   @Override
   public Said say(UserId user, Message message, boolean isNew) {
     Message storable = storable(message);
-    StoredRow row = store(user, storable, isNew, Usage.NONE, null);
+    if (isNew && open(user, storable)) {
+      return new Said.Stored(storable);
+    }
+    StoredRow row = store(user, storable, Usage.NONE, null);
     if (row.stored()) {
       return new Said.Stored(storable);
     }
@@ -49,7 +52,7 @@ final class PostgresConversations implements Conversations {
   @Override
   public Message answer(UserId user, Message message, Usage usage, @Nullable String model) {
     Message storable = storable(message);
-    MessageRow earlier = store(user, storable, false, usage, model).earlier();
+    MessageRow earlier = store(user, storable, usage, model).earlier();
     return earlier == null ? storable : earlier.message();
   }
 
@@ -137,30 +140,49 @@ final class PostgresConversations implements Conversations {
     return StoreFailures.mapped(() -> conversations.delete(id.value(), user.value())) > 0;
   }
 
+  /** False if there is such a conversation: then the message is, or may be, in it. */
+  private boolean open(UserId user, Message first) {
+    SessionId session = first.sessionId();
+    return StoreFailures.mapped(
+            () ->
+                conversations.open(
+                    first.id().value(),
+                    first.conversationId().value(),
+                    user.value(),
+                    session == null ? null : session.value(),
+                    first.speaker().name(),
+                    first.content(),
+                    first.key(),
+                    JsonText.of(first.toolCalls()),
+                    JsonText.of(first.results()),
+                    first.createdAt(),
+                    Conversation.titleFrom(first.content()),
+                    Conversation.previewOf(first.content())))
+        > 0;
+  }
+
   /**
    * One statement, or two when another transaction was storing the same meanwhile, whose work only
    * a new statement sees.
    */
-  private StoredRow store(
-      UserId user, Message message, boolean create, Usage usage, @Nullable String model) {
-    StoredRow row = storeOnce(user, message, create, usage, model);
-    if (settled(row, create)) {
+  private StoredRow store(UserId user, Message message, Usage usage, @Nullable String model) {
+    StoredRow row = storeOnce(user, message, usage, model);
+    if (settled(row)) {
       return row;
     }
-    StoredRow again = storeOnce(user, message, create, usage, model);
-    if (!settled(again, false)) {
+    StoredRow again = storeOnce(user, message, usage, model);
+    if (!settled(again)) {
       throw new Transient(FailureCode.LOST_RACE, "a message could neither be stored nor be found");
     }
     return again;
   }
 
   /** Whether it is stored, was stored before, or is for a conversation the user has not. */
-  private static boolean settled(StoredRow row, boolean create) {
-    return row.stored() || row.id() != null || !(row.owned() || create);
+  private static boolean settled(StoredRow row) {
+    return row.stored() || row.id() != null || !row.owned();
   }
 
-  private StoredRow storeOnce(
-      UserId user, Message message, boolean create, Usage usage, @Nullable String model) {
+  private StoredRow storeOnce(UserId user, Message message, Usage usage, @Nullable String model) {
     SessionId session = message.sessionId();
     return StoreFailures.mapped(
         () ->
@@ -175,8 +197,6 @@ final class PostgresConversations implements Conversations {
                 JsonText.of(message.toolCalls()),
                 JsonText.of(message.results()),
                 message.createdAt(),
-                create,
-                create ? Conversation.titleFrom(message.content()) : null,
                 Conversation.previewOf(message.content()),
                 StorableText.ofNullable(model),
                 usage.promptTokens(),
