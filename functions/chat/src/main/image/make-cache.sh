@@ -10,6 +10,8 @@ cache="$root/classes.aot"
 port="${PARLEY_PORT:-18080}"
 rm -f "$cache"
 settings() {
+  # As the template has it: a cache is good for one layout of objects.
+  export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:--XX:+UseCompactObjectHeaders}"
   export LAMBDA_TASK_ROOT="$root" PARLEY_PORT="$port" AWS_LAMBDA_INITIALIZATION_TYPE=on-demand
   export SECRET_KEY="${SECRET_KEY:-not-a-secret-but-long-enough-for-it}"
   nothing=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=

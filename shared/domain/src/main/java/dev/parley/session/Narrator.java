@@ -70,20 +70,24 @@ final class Narrator {
     LOST
   }
 
+  /**
+   * @param last the number of the last batch in the log, as for {@link EventLog#append}
+   */
   Narrator(
       EventLog log,
       TurnEvent.Form form,
       Ids ids,
       InstantSource clock,
       Session session,
-      Stint.@Nullable Audience audience) {
+      Stint.@Nullable Audience audience,
+      long last) {
     this.log = log;
     this.form = form;
     this.ids = ids;
     this.clock = clock;
     this.session = session;
     this.audience = audience;
-    this.last = EventLog.UNKNOWN;
+    this.last = last;
     this.teller = audience == null ? null : Thread.ofVirtual().name("narrator").start(this::tell);
   }
 

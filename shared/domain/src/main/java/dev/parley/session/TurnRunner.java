@@ -50,6 +50,9 @@ public final class TurnRunner {
   /** A request of fewer characters may be about what was said before. */
   private static final int SHORT = 40;
 
+  /** The last batch of a log that has none. */
+  private static final long NOTHING_TOLD = 0;
+
   private final Sessions sessions;
   private final Interactions interactions;
   private final Conversations conversations;
@@ -135,9 +138,10 @@ public final class TurnRunner {
     return run(new Run(session, session.usage(), stint));
   }
 
-  /** The same for the first message of a conversation: nothing was said before it. */
+  /** The same for the first message of a conversation: nothing was said or told before it. */
   Turn open(Session session, Message first, Stint stint) {
-    Run run = new Run(session, session.usage(), stint);
+    Run run =
+        new Run(session, session.usage(), stint, narrator(session, stint.audience(), NOTHING_TOLD));
     run.history = List.of(first);
     return run(run);
   }
@@ -215,7 +219,7 @@ public final class TurnRunner {
     Session waiting = session.wakingAt(asked.nextMoment(now));
     return switch (sessions.save(Change.waitingOn(waiting, question.id()))) {
       case Saving.Saved(Session saved) -> {
-        Narrator narrator = narrator(saved, null);
+        Narrator narrator = narrator(saved, null, EventLog.UNKNOWN);
         narrator.message(words);
         narrator.moved(saved.state(), asked);
         narrator.rested(saved, Usage.NONE);
@@ -226,8 +230,8 @@ public final class TurnRunner {
     };
   }
 
-  private Narrator narrator(Session session, Stint.@Nullable Audience audience) {
-    return new Narrator(events, form, ids, clock, session, audience);
+  private Narrator narrator(Session session, Stint.@Nullable Audience audience, long last) {
+    return new Narrator(events, form, ids, clock, session, audience, last);
   }
 
   /** Whether the moment has come since the session was last seen to. */
@@ -329,10 +333,14 @@ public final class TurnRunner {
     private @Nullable Spent spent;
 
     Run(Session session, Usage cost, Stint stint) {
+      this(session, cost, stint, narrator(session, stint.audience(), EventLog.UNKNOWN));
+    }
+
+    Run(Session session, Usage cost, Stint stint, Narrator narrator) {
       this.session = session;
       this.cost = cost;
       this.restAt = stint.restAt();
-      this.narrator = narrator(session, stint.audience());
+      this.narrator = narrator;
       this.tools = catalogue.of(session.userId());
       this.thinking = thinkers.apply(tools);
       this.acting = actors.apply(tools);

@@ -166,7 +166,8 @@ class NarratorTest {
         (ConversationId _, Event event) -> {
           heard.add(event);
           listener.accept(event);
-        });
+        },
+        EventLog.UNKNOWN);
   }
 
   /** A log to which something happens while a batch is on its way. */

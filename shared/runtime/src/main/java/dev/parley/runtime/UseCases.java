@@ -283,7 +283,7 @@ final class UseCases {
         pending, authorizationServer, known(links), connections, interactions, wakeups, ids, clock);
   }
 
-  private static AccountLinks known(@Nullable AccountLinks links) {
+  static AccountLinks known(@Nullable AccountLinks links) {
     return links == null ? new NoAccountLinks() : links;
   }
 

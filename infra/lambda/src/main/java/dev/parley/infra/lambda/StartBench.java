@@ -2,7 +2,9 @@ package dev.parley.infra.lambda;
 
 import dev.parley.infra.local.LocalSettings;
 import dev.parley.infra.local.Surroundings;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * Prints how each packaged function starts, as a Markdown table: on demand, and behind a snapshot
@@ -79,8 +82,8 @@ final class StartBench {
           "after " + calls + " calls");
       print(Collections.nCopies(15, "---").toArray(String[]::new));
       for (FirstCall each : chosen.isEmpty() ? all : chosen) {
-        Seen cold = seen(each, Initialization.ON_DEMAND);
-        Seen primed = seen(each, Initialization.SNAP_START);
+        Seen cold = seen(each, Initialization.ON_DEMAND, _ -> {});
+        Seen primed = seen(each, Initialization.SNAP_START, _ -> {});
         print(
             each.name(),
             milliseconds(cold.init()),
@@ -97,14 +100,58 @@ final class StartBench {
             milliseconds(primed.first() - primed.warm()),
             megabytes(primed.memory()),
             megabytes(primed.memoryLater()));
+        if (each.function().isWebApplication()) {
+          Seen cached = seen(each, Initialization.ON_DEMAND, code -> makeCache(each, code));
+          List<String> row =
+              new ArrayList<>(
+                  List.of(
+                      each.name() + ", AOT cache",
+                      milliseconds(cached.init()),
+                      milliseconds(cached.processor()),
+                      milliseconds(cached.first()),
+                      milliseconds(cached.warm()),
+                      String.format(Locale.ROOT, "%,.0f", cached.classes()),
+                      megabytes(cached.memory()),
+                      megabytes(cached.memoryLater())));
+          row.addAll(Collections.nCopies(7, ""));
+          print(row.toArray(String[]::new));
+        }
       }
     }
   }
 
-  private Seen seen(FirstCall each, Initialization initialization) {
+  /** As the function's image has it, made on this machine. */
+  private void makeCache(FirstCall each, TaskRoot code) {
+    ProcessBuilder command =
+        new ProcessBuilder(
+                root.resolve("functions/chat/src/main/image/make-cache.sh").toString(),
+                code.folder().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    Map<String, String> variables = command.environment();
+    variables.merge(
+        "PATH",
+        Path.of(System.getProperty("java.home"), "bin").toString(),
+        (path, java) -> java + File.pathSeparator + path);
+    String options = each.function().environment().get("JAVA_TOOL_OPTIONS");
+    if (options != null) {
+      variables.put("JAVA_TOOL_OPTIONS", options);
+    }
+    try {
+      if (command.start().waitFor() != 0) {
+        throw new IllegalStateException("no cache could be made of " + each.name());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Seen seen(FirstCall each, Initialization initialization, Consumer<TaskRoot> preparation) {
     List<Seen> all = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
-      all.add(once(each, initialization));
+      all.add(once(each, initialization, preparation));
     }
     return new Seen(
         median(all.stream().map(Seen::init).toList()),
@@ -117,16 +164,22 @@ final class StartBench {
         median(all.stream().map(Seen::memoryLater).toList()));
   }
 
-  private Seen once(FirstCall each, Initialization initialization) {
+  private Seen once(FirstCall each, Initialization initialization, Consumer<TaskRoot> preparation) {
+    try (TaskRoot code = TaskRoot.of(each.function().zip())) {
+      preparation.accept(code);
+      return once(each, initialization, code);
+    }
+  }
+
+  private Seen once(FirstCall each, Initialization initialization, TaskRoot code) {
     ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
-    try (TaskRoot code = TaskRoot.of(each.function().zip());
-        Instance instance =
-            Instance.start(
-                each.function(),
-                code,
-                ManagedRuntime.in(root),
-                initialization,
-                Instance.Launch.PLAIN.logging(log::add))) {
+    try (Instance instance =
+        Instance.start(
+            each.function(),
+            code,
+            ManagedRuntime.in(root),
+            initialization,
+            Instance.Launch.PLAIN.logging(log::add))) {
       double processor = instance.processorTime().toMillis();
       instance.restore();
       Duration restore = instance.restoreDuration();

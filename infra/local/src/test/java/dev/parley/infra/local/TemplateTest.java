@@ -245,7 +245,9 @@ class TemplateTest {
                     || prefixes.stream().anyMatch((name + "_")::startsWith)
                     // Read under the names that Micronaut makes of them.
                     || Set.of("CORS_ORIGINS", "PARLEY_MCP_TOKENS", "PARLEY_OPENAPI_APPS")
-                        .contains(name));
+                        .contains(name)
+                    // Read by the JVM and by the C library.
+                    || Set.of("JAVA_TOOL_OPTIONS", "MALLOC_ARENA_MAX").contains(name));
   }
 
   @Test

@@ -38,7 +38,7 @@ record Options(
 
   static final String USAGE =
       """
-      usage: infra/bench/run [--seconds 15] [--warm-up 20] [--warm-up-turns 5000] [--callers 1,16,64]
+      usage: infra/bench/run [--seconds 15] [--warm-up 60] [--warm-up-turns 5000] [--callers 1,16,64]
                            [--stream-callers 16]
                            [--only NAME,NAME] [--jvm "FLAGS"] [--pool 10] [--no-apps]
                            [--set NAME=VALUE]... [--out FOLDER]
@@ -49,12 +49,12 @@ record Options(
    */
   static Options of(List<String> arguments) {
     Duration length = Duration.ofSeconds(15);
-    Duration warmUp = Duration.ofSeconds(20);
+    Duration warmUp = Duration.ofSeconds(60);
     int warmUpTurns = 5_000;
     List<Integer> callers = List.of(1, 16, 64);
     int streamCallers = 16;
     List<String> only = List.of();
-    List<String> jvm = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx512m");
+    List<String> jvm = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
     int pool = 10;
     boolean hasApps = true;
     Map<String, String> settings = new LinkedHashMap<>();

@@ -78,8 +78,8 @@ final class DynamoBeans {
   }
 
   @Singleton
-  Resource snapshot(DynamoTable table) {
-    return new TableSnapshot(table);
+  Resource snapshot(DynamoTable table, InstantSource clock) {
+    return new TableSnapshot(table, clock);
   }
 
   @Singleton

@@ -2,6 +2,8 @@ package dev.parley.adapter.dynamodb;
 
 import dev.parley.failure.Failure;
 import io.micronaut.core.order.Ordered;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.crac.Context;
@@ -16,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * What the table does about a snapshot of the process: asks for an item that nobody has, writes it
- * under conditions that cannot hold, and closes its connections.
+ * under conditions that cannot hold, does what a plain turn does on a table that is none, and
+ * closes its connections.
  */
 final class TableSnapshot implements Resource, Ordered {
 
@@ -29,15 +32,18 @@ final class TableSnapshot implements Resource, Ordered {
   private static final String THERE = "attribute_exists(pk)";
 
   private final DynamoTable table;
+  private final InstantSource clock;
 
-  TableSnapshot(DynamoTable table) {
+  TableSnapshot(DynamoTable table, InstantSource clock) {
     this.table = table;
+    this.clock = clock;
   }
 
   @Override
-  public void beforeCheckpoint(Context<? extends Resource> context) {
+  public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
     try {
       rehearse();
+      TableRehearsal.perform(clock.instant());
     } catch (Failure away) {
       LOG.warn("DynamoDB is not there to rehearse with", away);
     }

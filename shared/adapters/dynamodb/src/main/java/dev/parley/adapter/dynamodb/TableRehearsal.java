@@ -1,0 +1,115 @@
+package dev.parley.adapter.dynamodb;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.parley.account.UserId;
+import dev.parley.conversation.ConversationId;
+import dev.parley.conversation.EventId;
+import dev.parley.conversation.EventLog;
+import dev.parley.conversation.SessionId;
+import dev.parley.conversation.Usage;
+import dev.parley.request.RateLimits.Limit;
+import dev.parley.session.Session;
+import dev.parley.session.Sessions;
+import dev.parley.session.Sessions.Change;
+import dev.parley.session.Sessions.Place;
+import dev.parley.session.State;
+import dev.parley.session.Task;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a plain turn writes and reads, on a table that is none: a server on the loopback takes
+ * everything, and gives back what was put last. So what comes before a snapshot is as it will be,
+ * and the real table has nothing of it.
+ */
+final class TableRehearsal {
+
+  private static final UUID NOBODYS = new UUID(0, 0);
+  private static final Duration LIFE = Duration.ofHours(1);
+  private static final int CONVERSATIONS = 3;
+
+  private volatile String kept = "{}";
+
+  private TableRehearsal() {}
+
+  static void perform(Instant now) throws IOException {
+    TableRehearsal rehearsal = new TableRehearsal();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", rehearsal::answer);
+    server.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (DynamoTable table = DynamoTable.open("rehearsal", endpoint, null)) {
+      turn(new DynamoSessions(table), new DynamoEventLog(table), now);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void turn(Sessions sessions, EventLog events, Instant now) {
+    UserId user = new UserId(NOBODYS);
+    ConversationId conversation = new ConversationId(NOBODYS);
+    SessionId id = new SessionId(NOBODYS);
+    Place place = new Place(user, id, conversation, now.plus(LIFE));
+    Session session =
+        new Session(
+            id,
+            conversation,
+            user,
+            0,
+            new State.Deciding(Task.of("Hello")),
+            List.of(),
+            Usage.NONE,
+            now.plus(LIFE),
+            now,
+            now.plus(LIFE),
+            null);
+    sessions.enter(
+        place,
+        CONVERSATIONS,
+        List.of(new Limit(user, "all", CONVERSATIONS, Duration.ofMinutes(1))),
+        now);
+    sessions.start(session, place);
+    sessions.save(Change.of(session.saved()));
+    sessions.find(id);
+    sessions.active(user, now);
+    events.append(
+        conversation, EventLog.UNKNOWN, "rehearsal", List.of(new EventLog.Entry(null, "-")), now);
+    events.after(conversation, EventId.START, 1);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (target.endsWith(".PutItem")) {
+      kept = member(body, "\"Item\":");
+    }
+    byte[] answer =
+        (target.endsWith(".GetItem") ? "{\"Item\":" + kept + "}" : "{}")
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+    exchange.sendResponseHeaders(200, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  /** An object within an object; no text in it has braces, since all of it comes from here. */
+  private static String member(String json, String name) {
+    int begin = json.indexOf(name) + name.length();
+    int end = begin;
+    int depth = 0;
+    do {
+      depth += json.charAt(end) == '{' ? 1 : json.charAt(end) == '}' ? -1 : 0;
+      end++;
+    } while (depth > 0);
+    return json.substring(begin, end);
+  }
+}
