@@ -26,6 +26,11 @@ sealed interface Contender {
     return false;
   }
 
+  /** Whether somebody else makes its tables. */
+  default boolean findsTables() {
+    return false;
+  }
+
   /** Whether its first process is not it, but what stands before it elsewhere. */
   default boolean isBehindGateway() {
     return false;
@@ -146,6 +151,12 @@ sealed interface Contender {
 
     @Override
     public boolean isBehindGateway() {
+      return true;
+    }
+
+    /** The function that sweeps makes them. */
+    @Override
+    public boolean findsTables() {
       return true;
     }
 

@@ -123,6 +123,9 @@ public final class PeersBench {
   private Result measured(Contender contender) throws IOException {
     String database = "of_" + contender.name().replace('-', '_');
     stage.newDatabase(database);
+    if (contender.findsTables()) {
+      stage.migrate(database);
+    }
     List<Measured> loads = new ArrayList<>();
     List<Counted> counts = new ArrayList<>();
     Duration start;
