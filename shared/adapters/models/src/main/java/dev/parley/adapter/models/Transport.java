@@ -94,7 +94,7 @@ final class Transport implements com.openai.core.http.HttpClient {
       if (!asking.wasKept() || patience.next().isZero()) {
         throw broken(e);
       }
-      // The server had let go of a kept connection before it read any of this.
+      // Most likely the server had let go of a kept connection before it read any of this.
       connections.evictAll();
     }
     try {
