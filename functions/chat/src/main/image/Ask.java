@@ -21,14 +21,21 @@ final class Ask {
     long process = Long.parseLong(arguments[1]);
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     await(http, server, process);
-    HttpRequest message =
-        HttpRequest.newBuilder(server.resolve("/api/v1/chat/messages"))
+    ask(http, server.resolve("/snapshot/before"), "");
+    ask(http, server.resolve("/snapshot/after"), "");
+    ask(http, server.resolve("/api/v1/chat/messages"), "{\"message\":\"Hello\"}");
+  }
+
+  private static void ask(HttpClient http, URI address, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"message\":\"Hello\"}"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    int status = http.send(message, HttpResponse.BodyHandlers.discarding()).statusCode();
-    System.out.println("asked: " + status);
+    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    System.out.println("asked " + address.getPath() + ": " + status);
   }
 
   private static void await(HttpClient http, URI server, long process)

@@ -2,7 +2,9 @@
 # Makes classes.aot beside the unpacked function: the classes of a start and of the first answers, loaded and linked
 # beforehand (JEP 483, 514, 515). Usage: make-cache.sh <folder of the unpacked function.zip>
 #
-# The start that it is made of needs no store, no model and no secret: what cannot be reached is a refused connection.
+# The start that it is made of needs no model, no table and no secret: turns are rehearsed as they are before a snapshot,
+# on what is none. A database with Parley's tables, named by DATASOURCES_DEFAULT_URL, makes it better: without one the
+# driver is not in it. Nothing is written there.
 # A cache is good for one build of the JDK, one class path and one kind of processor, so make it where it is used.
 set -eu
 root=$(cd "$1" && pwd)
@@ -12,7 +14,9 @@ rm -f "$cache"
 settings() {
   # As the template has it: a cache is good for one layout of objects.
   export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:--XX:+UseCompactObjectHeaders}"
-  export LAMBDA_TASK_ROOT="$root" PARLEY_PORT="$port" AWS_LAMBDA_INITIALIZATION_TYPE=on-demand
+  export LAMBDA_TASK_ROOT="$root" PARLEY_PORT="$port"
+  export AWS_LAMBDA_INITIALIZATION_TYPE=snap-start AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH=/snapshot/before
+  export AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH=/snapshot/after
   export SECRET_KEY="${SECRET_KEY:-not-a-secret-but-long-enough-for-it}"
   nothing=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
   export ENCRYPTION_KEY="${ENCRYPTION_KEY:-$nothing}" PARLEY_CONSENT_KEYS="${PARLEY_CONSENT_KEYS:-$nothing}"
@@ -21,6 +25,8 @@ settings() {
   export PARLEY_SQS_QUEUE_URL="${PARLEY_SQS_QUEUE_URL:-http://127.0.0.1:9/0/none}" PARLEY_SQS_ENDPOINT="${PARLEY_SQS_ENDPOINT:-http://127.0.0.1:9}" PARLEY_SQS_REGION=eu-central-1
   export DATASOURCES_DEFAULT_URL="${DATASOURCES_DEFAULT_URL:-jdbc:postgresql://127.0.0.1:9/parley}" DATASOURCES_DEFAULT_USERNAME="${DATASOURCES_DEFAULT_USERNAME:-parley}" DATASOURCES_DEFAULT_PASSWORD="${DATASOURCES_DEFAULT_PASSWORD:-}"
   export OPENAI_API_KEY=none OPENAI_MODEL=none PARLEY_OAUTH_REDIRECT_URI=http://127.0.0.1/
+  # Some app, so that documents are read and searched.
+  export PARLEY_APPS_GMAIL_CLIENT_ID=none PARLEY_APPS_GITHUB_CLIENT_ID=none PARLEY_APPS_CALENDAR_CLIENT_ID=none
 }
 ask() { # one request over a bare socket: nothing but a shell and the JDK needs to be in the image
   java -Xshare:auto -XX:TieredStopAtLevel=1 "$(dirname "$0")/Ask.java" "$port" "$@"

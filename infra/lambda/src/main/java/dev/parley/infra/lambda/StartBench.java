@@ -29,11 +29,13 @@ final class StartBench {
   private final Path root;
   private final int calls;
   private final int runs;
+  private final List<String> flags;
 
-  private StartBench(Path root, int calls, int runs) {
+  private StartBench(Path root, int calls, int runs, List<String> flags) {
     this.root = root;
     this.calls = calls;
     this.runs = runs;
+    this.flags = flags;
   }
 
   /** What was seen of one process; milliseconds and megabytes. */
@@ -48,13 +50,17 @@ final class StartBench {
       double memoryLater) {}
 
   /**
-   * Arguments: the repository, how many calls until memory is looked at again, how many runs, and
-   * the functions, if not all.
+   * Arguments: the repository, how many calls until memory is looked at again, how many runs, more
+   * flags of the JVM in one text, and the functions, if not all.
    */
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]).toAbsolutePath();
-    new StartBench(root, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
-        .print(List.of(arguments).subList(3, arguments.length));
+    new StartBench(
+            root,
+            Integer.parseInt(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            arguments[3].isBlank() ? List.of() : List.of(arguments[3].strip().split("\\s+")))
+        .print(List.of(arguments).subList(4, arguments.length));
     System.exit(0);
   }
 
@@ -133,10 +139,14 @@ final class StartBench {
         "PATH",
         Path.of(System.getProperty("java.home"), "bin").toString(),
         (path, java) -> java + File.pathSeparator + path);
-    String options = each.function().environment().get("JAVA_TOOL_OPTIONS");
-    if (options != null) {
-      variables.put("JAVA_TOOL_OPTIONS", options);
-    }
+    each.function()
+        .environment()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("JAVA_TOOL_OPTIONS") || name.startsWith("DATASOURCES_")) {
+                variables.put(name, value);
+              }
+            });
     try {
       if (command.start().waitFor() != 0) {
         throw new IllegalStateException("no cache could be made of " + each.name());
@@ -179,7 +189,7 @@ final class StartBench {
             code,
             ManagedRuntime.in(root),
             initialization,
-            Instance.Launch.PLAIN.logging(log::add))) {
+            new Instance.Launch(flags, Map.of(), log::add))) {
       double processor = instance.processorTime().toMillis();
       instance.restore();
       Duration restore = instance.restoreDuration();
