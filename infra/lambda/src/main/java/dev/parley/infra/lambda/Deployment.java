@@ -22,10 +22,11 @@ record Deployment(
     RestApi api,
     List<Route> routes,
     List<Schedule> schedules,
-    List<QueueMapping> queueMappings) {
+    List<QueueMapping> queueMappings,
+    List<WebSocketApi> webSocketApis) {
 
   /** API Gateway's own limit, where a route names none. */
-  private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(29);
+  static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(29);
 
   private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
 
@@ -42,6 +43,25 @@ record Deployment(
 
   /** A path that a function answers. */
   record Route(String function, String path, String method, boolean streams, Duration timeout) {}
+
+  /**
+   * An API that keeps connections.
+   *
+   * @param name its logical name in the template
+   * @param routes by their keys
+   */
+  record WebSocketApi(
+      String name,
+      String stage,
+      String routeSelectionExpression,
+      Map<String, WebSocketRoute> routes) {}
+
+  /**
+   * A kind of message that a function takes.
+   *
+   * @param responds whether the body of the function's answer goes back to who sent the message
+   */
+  record WebSocketRoute(String function, Duration timeout, boolean responds) {}
 
   /** What fires a function again and again. */
   record Schedule(String name, String function, Duration every, @Nullable String input) {}
@@ -113,7 +133,13 @@ record Deployment(
             .findFirst()
             .map(intrinsics::evaluated)
             .orElse(Map.of());
-    return new Deployment(functions, api(api), routes, schedules, mappings);
+    return new Deployment(
+        functions,
+        api(api),
+        routes,
+        schedules,
+        mappings,
+        WebSocketApis.of(template, intrinsics, functions.keySet()));
   }
 
   private static LambdaFunction function(String name, Map<String, ?> properties, Path root) {
@@ -195,7 +221,7 @@ record Deployment(
   }
 
   /** Globals, and what goes before them; maps are joined. */
-  private static Map<String, ?> merged(Map<String, ?> globals, Map<String, ?> own) {
+  static Map<String, ?> merged(Map<String, ?> globals, Map<String, ?> own) {
     Map<String, Object> all = new LinkedHashMap<>();
     globals.forEach((name, value) -> all.put(name, value));
     own.forEach(
@@ -213,7 +239,7 @@ record Deployment(
             .noneMatch(name -> name.startsWith("!") || name.startsWith("Fn::"));
   }
 
-  private static int number(@Nullable Object value, int otherwise) {
+  static int number(@Nullable Object value, int otherwise) {
     return value == null ? otherwise : Integer.parseInt(String.valueOf(value));
   }
 }

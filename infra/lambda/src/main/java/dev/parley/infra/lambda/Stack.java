@@ -28,6 +28,7 @@ public final class Stack implements AutoCloseable {
   private final SqsClient sqs;
   private final Map<String, String> queueUrls;
   private final Deployment deployment;
+  private final Map<String, Map<String, String>> environment;
   private final ApplicationContext beans;
 
   private Stack(
@@ -35,11 +36,13 @@ public final class Stack implements AutoCloseable {
       SqsClient sqs,
       Map<String, String> queueUrls,
       Deployment deployment,
+      Map<String, Map<String, String>> environment,
       ApplicationContext beans) {
     this.surroundings = surroundings;
     this.sqs = sqs;
     this.queueUrls = queueUrls;
     this.deployment = deployment;
+    this.environment = environment;
     this.beans = beans;
   }
 
@@ -74,6 +77,13 @@ public final class Stack implements AutoCloseable {
       attributes.put(queue.name() + ".Arn", arn);
       queueUrls.put(arn, url);
     }
+    for (String function : template.resources("AWS::Serverless::Function").keySet()) {
+      String arn = "arn:aws:lambda:" + Surroundings.REGION + ":000000000000:function:" + function;
+      attributes.put(function + ".Arn", arn);
+      // What AutoPublishAlias makes can be referred to like a resource.
+      references.put(function + ".Alias", arn + ":live");
+      attributes.put(function + ".Alias", arn + ":live");
+    }
     template
         .map("Resources")
         .forEach(
@@ -105,8 +115,7 @@ public final class Stack implements AutoCloseable {
         .forEach(
             (name, function) -> {
               Map<String, String> variables = besides(surroundings, function);
-              variables.putAll(environment.getOrDefault("Parameters", Map.of()));
-              variables.putAll(environment.getOrDefault(name, Map.of()));
+              variables.putAll(told(environment, name));
               functions.put(name, function.with(variables));
             });
     Deployment placed =
@@ -115,12 +124,14 @@ public final class Stack implements AutoCloseable {
             deployed.api(),
             deployed.routes(),
             deployed.schedules(),
-            deployed.queueMappings());
+            deployed.queueMappings(),
+            deployed.webSocketApis());
     return new Stack(
         surroundings,
         sqs,
         queueUrls,
         placed,
+        Map.copyOf(environment),
         surroundings.beans(queueUrls.values().iterator().next()));
   }
 
@@ -230,6 +241,14 @@ public final class Stack implements AutoCloseable {
     return variables;
   }
 
+  /** What the caller of {@link #deploy} has a function know. */
+  private static Map<String, String> told(
+      Map<String, Map<String, String>> environment, String function) {
+    Map<String, String> variables = new TreeMap<>(environment.getOrDefault("Parameters", Map.of()));
+    variables.putAll(environment.getOrDefault(function, Map.of()));
+    return variables;
+  }
+
   private static String variable(String name, String otherwise) {
     return System.getenv().getOrDefault(name, otherwise);
   }
@@ -237,6 +256,14 @@ public final class Stack implements AutoCloseable {
   /** The functions, by their names. */
   public Map<String, LambdaFunction> functions() {
     return deployment.functions();
+  }
+
+  /**
+   * A function that knows more: what is there only once it is served. What the caller of {@link
+   * #deploy} had it know goes before that, too.
+   */
+  LambdaFunction knowing(LambdaFunction function, Map<String, String> more) {
+    return function.with(more).with(told(environment, function.name()));
   }
 
   Deployment deployment() {

@@ -19,6 +19,8 @@ class DeploymentTest {
 
   private static final String SECRET = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:s";
 
+  private static final String ARN = "arn:aws:lambda:eu-central-1:000000000000:function:";
+
   @TempDir Path folder;
 
   @Test
@@ -99,6 +101,103 @@ class DeploymentTest {
   }
 
   @Test
+  void a_web_socket_api_of_sam_has_routes_and_answers_where_there_is_a_route_response()
+      throws IOException {
+    Deployment deployment =
+        deployment(
+            """
+            Globals:
+              WebSocketApi: { RouteSelectionExpression: $request.body.kind }
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { CodeUri: f.zip, Handler: a.B } }
+              G: { Type: AWS::Serverless::Function, Properties: { CodeUri: g.zip, Handler: a.B } }
+              Plain:
+                Type: AWS::Serverless::WebSocketApi
+                Properties:
+                  Routes:
+                    $connect: { FunctionArn: !GetAtt F.Arn }
+                    $default: { FunctionArn: !Sub "${G.Alias}", IntegrationTimeout: 15000 }
+              Talk:
+                Type: AWS::Serverless::WebSocketApi
+                Properties:
+                  StageName: !Ref Name
+                  RouteSelectionExpression: $request.body.action
+                  Routes:
+                    sendMessage: { FunctionArn: !Ref F.Alias, RouteResponseSelectionExpression: $default }
+                    noResponse: { FunctionArn: !Ref F.Alias, RouteResponseSelectionExpression: $default }
+                    noExpression: { FunctionArn: !Ref F.Alias }
+              Response:
+                Type: AWS::ApiGatewayV2::RouteResponse
+                Properties: { ApiId: !Ref Talk, RouteId: !Ref TalkSendmessageRoute, RouteResponseKey: $default }
+              Other:
+                Type: AWS::ApiGatewayV2::RouteResponse
+                Properties: { ApiId: !Ref Talk, RouteId: !Ref TalkNoexpressionRoute, RouteResponseKey: $default }
+            """);
+    Duration usual = Duration.ofSeconds(29);
+    assertThat(deployment.webSocketApis())
+        .containsExactly(
+            new Deployment.WebSocketApi(
+                "Plain",
+                "default",
+                "$request.body.kind",
+                Map.of(
+                    "$connect", new Deployment.WebSocketRoute("F", usual, false),
+                    "$default", new Deployment.WebSocketRoute("G", Duration.ofSeconds(15), false))),
+            new Deployment.WebSocketApi(
+                "Talk",
+                "x",
+                "$request.body.action",
+                Map.of(
+                    "sendMessage", new Deployment.WebSocketRoute("F", usual, true),
+                    "noResponse", new Deployment.WebSocketRoute("F", usual, false),
+                    "noExpression", new Deployment.WebSocketRoute("F", usual, false))));
+  }
+
+  @Test
+  void a_web_socket_api_put_together_by_hand_is_read_as_well() throws IOException {
+    String template =
+        """
+        Resources:
+          F: { Type: AWS::Serverless::Function, Properties: { CodeUri: f.zip, Handler: a.B } }
+          Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP, Name: h } }
+          Socket:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: { ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action }
+          Stage:
+            Type: AWS::ApiGatewayV2::Stage
+            Properties: { ApiId: !Ref Socket, StageName: !Ref Name, AutoDeploy: true }
+          Integration:
+            Type: AWS::ApiGatewayV2::Integration
+            Properties:
+              ApiId: !Ref Socket
+              IntegrationType: AWS_PROXY
+              TimeoutInMillis: 500
+              IntegrationUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations"
+          Echo:
+            Type: AWS::ApiGatewayV2::Route
+            Properties:
+              ApiId: !Ref Socket
+              RouteKey: echo
+              RouteResponseSelectionExpression: $default
+              Target: !Sub integrations/${Integration}
+          Response:
+            Type: AWS::ApiGatewayV2::RouteResponse
+            Properties: { ApiId: !Ref Socket, RouteId: !Ref Echo, RouteResponseKey: $default }
+        """;
+    assertThat(deployment(template).webSocketApis())
+        .containsExactly(
+            new Deployment.WebSocketApi(
+                "Socket",
+                "x",
+                "$request.body.action",
+                Map.of("echo", new Deployment.WebSocketRoute("F", Duration.ofMillis(500), true))));
+    assertThatThrownBy(() -> deployment(template.replace("AWS_PROXY", "MOCK")))
+        .hasMessageContaining("only AWS_PROXY is played: echo of Socket");
+    assertThatThrownBy(() -> deployment(template.replace("${F.Arn}", "${G.Alias}")))
+        .hasMessageContaining("the route echo leads to no function of the template");
+  }
+
+  @Test
   void queues_come_after_those_that_get_what_they_give_up() throws IOException {
     Template template =
         template(
@@ -152,7 +251,7 @@ class DeploymentTest {
     template
         .map("Resources")
         .keySet()
-        .forEach(name -> attributes.put(name + ".Arn", "arn:" + name));
+        .forEach(name -> attributes.put(name + ".Arn", "arn:aws:lambda:::function:" + name));
     Deployment deployment =
         Deployment.of(
             template,
@@ -168,6 +267,7 @@ class DeploymentTest {
     assertThat(deployment.api().gatewayResponses()).containsKey("INTEGRATION_TIMEOUT");
     assertThat(deployment.queueMappings()).isNotEmpty();
     assertThat(deployment.schedules()).isNotEmpty();
+    assertThat(deployment.webSocketApis()).allSatisfy(api -> assertThat(api.routes()).isNotEmpty());
   }
 
   private Deployment deployment(String yaml) throws IOException {
@@ -177,8 +277,14 @@ class DeploymentTest {
         folder,
         new Intrinsics(
             template,
-            Map.of("Name", "x", "Secret", SECRET, "AWS::Region", "eu-central-1"),
-            Map.of("Q.Arn", "arn:q"),
+            Map.of(
+                "Name", "x",
+                "Secret", SECRET,
+                "AWS::Region", "eu-central-1",
+                "Integration", "Integration",
+                "Socket", "Socket",
+                "F.Alias", ARN + "F:live"),
+            Map.of("Q.Arn", "arn:q", "F.Arn", ARN + "F", "G.Alias", ARN + "G:live"),
             Map.of(SECRET, Map.of("key", "s3cret"))));
   }
 

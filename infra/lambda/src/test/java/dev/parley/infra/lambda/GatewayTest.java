@@ -46,6 +46,7 @@ class GatewayTest {
                   new Deployment.Route("hang", "/hang", "ANY", false, Duration.ofMillis(200)),
                   new Deployment.Route("web", "/{proxy+}", "ANY", true, Duration.ofSeconds(20))),
               List.of(),
+              List.of(),
               List.of()),
           name -> Objects.requireNonNull(INSTANCES.get(name), name),
           0);
