@@ -29,7 +29,7 @@ public final class Invoke {
   private static final String USAGE =
       """
       usage: infra/invoke FUNCTION EVENT [options]     plays an event (a file, or - for standard input)
-             infra/invoke --serve [options]            serves the API, the schedules and the queues
+             infra/invoke --serve [options]            serves the APIs, the schedules and the queues
              infra/invoke --list                       names the functions
 
         --snap-start              start up to the checkpoint, restore, then invoke
@@ -286,10 +286,17 @@ public final class Invoke {
 
   private static String greeting(Stack stack, Served served) {
     String token = stack.token();
+    StringBuilder webSockets = new StringBuilder();
+    served
+        .webSocketAddresses()
+        .forEach((name, address) -> webSockets.append("\nWebSocket      " + address + ", " + name));
     return String.join(
         "\n",
         "",
-        "The API        " + served.address() + ", each function in processes of its own",
+        "The API        "
+            + served.address()
+            + ", each function in processes of its own"
+            + webSockets,
         "Mail           IMAP 127.0.0.1:" + stack.surroundings().parts().mail().imapPort(),
         "Signed in as   " + Surroundings.EMAIL + " / " + Surroundings.PASSWORD,
         "Token          " + token,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyEvents {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final DateTimeFormatter REQUEST_TIME =
+  static final DateTimeFormatter REQUEST_TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
@@ -96,7 +96,8 @@ final class ProxyEvents {
     return JSON.writeValueAsBytes(event);
   }
 
-  private static void headers(ObjectNode event, Request request) {
+  /** The headers of a request, as an event has them. */
+  static void headers(ObjectNode event, Request request) {
     Map<String, List<String>> many = new LinkedHashMap<>();
     request
         .headers()
@@ -130,7 +131,8 @@ final class ProxyEvents {
         });
   }
 
-  private static void query(ObjectNode event, @Nullable String query) {
+  /** The parameters behind a path, as an event has them. */
+  static void query(ObjectNode event, @Nullable String query) {
     if (query == null || query.isEmpty()) {
       event.putNull("queryStringParameters");
       event.putNull("multiValueQueryStringParameters");

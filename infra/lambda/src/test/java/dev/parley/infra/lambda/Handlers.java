@@ -1,9 +1,20 @@
 package dev.parley.infra.lambda;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -59,6 +70,67 @@ public final class Handlers {
       answer.put("body", Json.of(event));
     }
     return answer;
+  }
+
+  /** Is behind a WebSocket API, and writes each of its events into its log. */
+  public Map<String, Object> talk(Map<String, Object> event)
+      throws IOException, InterruptedException {
+    System.out.println("event " + Json.of(event));
+    Map<?, ?> context = (Map<?, ?>) Objects.requireNonNull(event.get("requestContext"));
+    return switch (String.valueOf(context.get("routeKey"))) {
+      case "$connect" -> greeted(event);
+      case "$default" -> {
+        String body = String.valueOf(event.get("body"));
+        String said = body.length() > 1000 ? body.length() + " characters" : body;
+        post(String.valueOf(context.get("connectionId")), "default: " + said);
+        yield Map.of("statusCode", 200, "body", "not to be sent");
+      }
+      case "hold" -> Map.of("statusCode", 200, "body", waited(String.valueOf(event.get("body"))));
+      case "odd" -> Map.of("statusCode", 200, "Data", "not a field of an answer");
+      default -> Map.of("statusCode", 200, "body", Json.of(event));
+    };
+  }
+
+  /** Lets in who does not want to be refused, and speaks the last of the protocols it offers. */
+  private static Map<String, Object> greeted(Map<String, Object> event) {
+    if (event.get("queryStringParameters") instanceof Map<?, ?> query
+        && query.get("refuse") instanceof String status) {
+      return Map.of("statusCode", Integer.parseInt(status), "body", "not to be sent");
+    }
+    if (event.get("headers") instanceof Map<?, ?> headers
+        && headers.get("Sec-WebSocket-Protocol") instanceof String protocols) {
+      String last = protocols.substring(protocols.lastIndexOf(',') + 1).strip();
+      return Map.of("statusCode", 204, "headers", Map.of("sec-websocket-protocol", last));
+    }
+    return Map.of("statusCode", 200);
+  }
+
+  /** Speaks to a connection as AWS's client does, from where the environment says it is. */
+  private static void post(String connectionId, String message)
+      throws IOException, InterruptedException {
+    URI address =
+        URI.create(
+            System.getenv("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI")
+                + "/@connections/"
+                + URLEncoder.encode(connectionId, StandardCharsets.UTF_8));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      http.send(
+          HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(message)).build(),
+          BodyHandlers.discarding());
+    }
+  }
+
+  /** What the address that a message names says, whenever it does. */
+  private static String waited(String message) throws IOException, InterruptedException {
+    Matcher address = Pattern.compile("http://[^\"]+").matcher(message);
+    if (!address.find()) {
+      return "no address";
+    }
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(URI.create(address.group())).build(), BodyHandlers.ofString())
+          .body();
+    }
   }
 
   /** Fails what is bad of a batch. */
