@@ -191,7 +191,10 @@ public final class Instance implements AutoCloseable {
     builder.environment().putAll(variables);
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
-    Thread.ofVirtual()
+    // Not a virtual one: it would hold one of the few threads that carry those for as long as the
+    // function says nothing, and with as many silent functions as processors none would run.
+    Thread.ofPlatform()
+        .daemon()
         .name("log")
         .start(
             () -> {

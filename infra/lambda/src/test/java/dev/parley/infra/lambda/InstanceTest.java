@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A function in a process of its own, under the official runtime interface client. */
@@ -116,6 +117,24 @@ class InstanceTest {
       assertThatThrownBy(() -> start(function, code, Initialization.ON_DEMAND))
           .isInstanceOf(InitializationFailed.class)
           .hasMessageContaining("no key");
+    }
+  }
+
+  @Test
+  void a_function_that_says_nothing_holds_up_no_virtual_thread() {
+    LambdaFunction function = Packaged.handler("talk", PLENTY);
+    CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+    try (TaskRoot code = TaskRoot.of(function.zip());
+        Instance instance =
+            Instance.start(
+                function,
+                code,
+                RUNTIME,
+                Initialization.ON_DEMAND,
+                Instance.Launch.PLAIN.logging(
+                    line -> virtual.complete(Thread.currentThread().isVirtual())))) {
+      instance.invoke(bytes("{\"requestContext\":{\"routeKey\":\"echo\"}}")).answer();
+      assertThat(virtual).succeedsWithin(PLENTY).isEqualTo(false);
     }
   }
 
