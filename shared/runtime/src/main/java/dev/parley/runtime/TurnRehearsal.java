@@ -47,6 +47,9 @@ final class TurnRehearsal implements Rehearsal {
   private static final UserId NOBODY = new UserId(UUID.fromString(HarmlessRequest.NOBODYS_ID));
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** So often that what is done again and again is compiled in the snapshot. */
+  private static final int TIMES = 40;
+
   private final TurnEvent.Form form;
   private final AuthorizationServer authorizationServer;
   private final AccountLinks links;
@@ -77,8 +80,10 @@ final class TurnRehearsal implements Rehearsal {
 
   @Override
   public void rehearse() {
-    say(null);
-    say((conversation, event) -> {});
+    for (int time = 0; time < TIMES; time++) {
+      say(null);
+      say((conversation, event) -> {});
+    }
   }
 
   private void say(Stint.@Nullable Audience audience) {

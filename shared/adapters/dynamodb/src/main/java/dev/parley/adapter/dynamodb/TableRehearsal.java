@@ -36,6 +36,9 @@ final class TableRehearsal {
   private static final Duration LIFE = Duration.ofHours(1);
   private static final int CONVERSATIONS = 3;
 
+  /** So often that what is done again and again is compiled in the snapshot. */
+  private static final int TIMES = 40;
+
   private volatile String kept = "{}";
 
   private TableRehearsal() {}
@@ -48,7 +51,11 @@ final class TableRehearsal {
     server.start();
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     try (DynamoTable table = DynamoTable.open("rehearsal", endpoint, null)) {
-      turn(new DynamoSessions(table), new DynamoEventLog(table), now);
+      Sessions sessions = new DynamoSessions(table);
+      EventLog events = new DynamoEventLog(table);
+      for (int time = 0; time < TIMES; time++) {
+        turn(sessions, events, now);
+      }
     } finally {
       server.stop(0);
     }

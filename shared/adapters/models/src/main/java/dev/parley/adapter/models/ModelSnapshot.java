@@ -39,6 +39,9 @@ final class ModelSnapshot implements Resource {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String NAME = "rehearsal";
 
+  /** So often that what is done again and again is compiled in the snapshot. */
+  private static final int TIMES = 40;
+
   private static final String WHOLE =
       """
       {"id":"c","object":"chat.completion","created":1,"model":"rehearsal","choices":[{"index":0,\
@@ -120,8 +123,10 @@ final class ModelSnapshot implements Resource {
             ModelRequest.Choice.MAY_CALL,
             clock.instant().plus(PATIENCE));
     try (ModelChain rehearsed = new ModelChain(List.of(endpoint), new Prices(Map.of()), clock)) {
-      rehearsed.reply(request, Listener.NONE);
-      rehearsed.reply(request, _ -> {});
+      for (int time = 0; time < TIMES; time++) {
+        rehearsed.reply(request, Listener.NONE);
+        rehearsed.reply(request, _ -> {});
+      }
     }
   }
 
