@@ -65,12 +65,16 @@ final class Pack {
 
   /**
    * Read by Maven, by Kotlin's compiler for other platforms, by the maker of native images, by
-   * Android's; what the pages that describe the API do not load; and what a schema's objections are
-   * in languages that Parley does not speak.
+   * Android's, by editors of settings, by a reader of JPA's and of validation's XML, of which there
+   * is none; what AWS's clients were generated from; what the pages that describe the API do not
+   * load; and what a schema's objections are in languages that Parley does not speak.
    */
   private static final Pattern FOR_OTHERS =
       Pattern.compile(
-          ".*\\.kotlin_metadata|jsv-messages_(?!en).+|META-INF/(maven/(?!org\\.webjars)|native-image/|proguard/|com\\.android\\.tools/).+"
+          ".*\\.kotlin_metadata|jsv-messages_(?!en).+"
+              + "|META-INF/(spring-configuration-metadata\\.json|config-properties\\.adoc)"
+              + "|.*\\.xsd|.+/regions/internal/region/endpoints\\.json"
+              + "|META-INF/(maven/(?!org\\.webjars)|native-image/|proguard/|com\\.android\\.tools/).+"
               + "|META-INF/resources/webjars/.+/([^/]+\\.map|redoc\\.lib\\.js|swagger-ui\\.js"
               + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
