@@ -58,6 +58,7 @@ final class TurnRehearsal implements Rehearsal {
   private final Ids ids;
   private final InstantSource clock;
   private final TurnSettings settings;
+  private final @Nullable RehearsedAnswer answer;
 
   TurnRehearsal(
       TurnEvent.Form form,
@@ -67,7 +68,8 @@ final class TurnRehearsal implements Rehearsal {
       Consents consents,
       Ids ids,
       InstantSource clock,
-      TurnSettings settings) {
+      TurnSettings settings,
+      @Nullable RehearsedAnswer answer) {
     this.form = form;
     this.authorizationServer = authorizationServer;
     this.links = UseCases.known(links);
@@ -76,6 +78,7 @@ final class TurnRehearsal implements Rehearsal {
     this.ids = ids;
     this.clock = clock;
     this.settings = settings;
+    this.answer = answer;
   }
 
   @Override
@@ -87,7 +90,7 @@ final class TurnRehearsal implements Rehearsal {
   }
 
   private void say(Stint.@Nullable Audience audience) {
-    var _ =
+    SendMessage.Outcome outcome =
         sendMessage()
             .send(
                 NOBODY,
@@ -96,6 +99,9 @@ final class TurnRehearsal implements Rehearsal {
                 null,
                 null,
                 new Stint(clock.instant().plus(PATIENCE), audience));
+    if (answer != null && outcome instanceof SendMessage.Outcome.Taken taken) {
+      answer.write(taken);
+    }
   }
 
   private SendMessage sendMessage() {

@@ -134,7 +134,7 @@ class ChatController {
     return answer(taken.turn(), taken.message());
   }
 
-  private HttpResponse<ChatAnswer> answer(Turn turn, Message message) {
+  HttpResponse<ChatAnswer> answer(Turn turn, Message message) {
     ChatAnswer answer = ChatAnswer.of(turn, message, clock.instant());
     return turn.session().status() == Session.Status.RUNNING
         ? HttpResponse.accepted(URI.create("/api/v1/chat/sessions/" + turn.session().id()))

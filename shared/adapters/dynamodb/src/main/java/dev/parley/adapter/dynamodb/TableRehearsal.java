@@ -27,32 +27,41 @@ import java.util.UUID;
 
 /**
  * What a plain turn writes and reads, on a table that is none: a server on the loopback takes
- * everything, and gives back what was put last. So what comes before a snapshot is as it will be,
- * and the real table has nothing of it.
+ * everything, and gives back the session that was put last and the item of a user who has it. So
+ * what comes before a snapshot is as it will be, and the real table has nothing of it.
  */
 final class TableRehearsal {
 
+  private static final String TABLE = "rehearsal";
   private static final UUID NOBODYS = new UUID(0, 0);
+  private static final UserId USER = new UserId(NOBODYS);
+  private static final SessionId SESSION = new SessionId(NOBODYS);
+  private static final ConversationId CONVERSATION = new ConversationId(NOBODYS);
   private static final Duration LIFE = Duration.ofHours(1);
   private static final int CONVERSATIONS = 3;
+  private static final Limit LIMIT =
+      new Limit(USER, "all", Integer.MAX_VALUE, Duration.ofMinutes(1));
 
   /** So often that what is done again and again is compiled in the snapshot. */
   private static final int TIMES = 40;
 
-  private volatile String kept = "{}";
+  private final String user;
+  private volatile String session = "{}";
 
-  private TableRehearsal() {}
+  private TableRehearsal(String user) {
+    this.user = user;
+  }
 
   static void perform(Instant now) throws IOException {
-    TableRehearsal rehearsal = new TableRehearsal();
+    TableRehearsal rehearsal = new TableRehearsal(user(now));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", rehearsal::answer);
     server.start();
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    try (DynamoTable table = DynamoTable.open("rehearsal", endpoint, null)) {
+    try (DynamoTable table = DynamoTable.open(TABLE, endpoint, null)) {
       Sessions sessions = new DynamoSessions(table);
-      EventLog events = new DynamoEventLog(table);
+      EventLog events = new RememberedTails(new DynamoEventLog(table));
       for (int time = 0; time < TIMES; time++) {
         turn(sessions, events, now);
       }
@@ -61,16 +70,28 @@ final class TableRehearsal {
     }
   }
 
+  /** The item of the user, as it is after each write. */
+  private static String user(Instant now) {
+    return """
+    {"pk":{"S":"-"},"sk":{"S":"-"},"%s":{"N":"%s"},"ttl":{"N":"%s"},"sessions":{"SS":["%s"]}}"""
+        .formatted(
+            UserItem.attribute(LIMIT),
+            UserItem.nanos(now).n(),
+            Attributes.ttl(now.plus(LIFE)).n(),
+            ActiveSession.of(place(now), now).text());
+  }
+
+  private static Place place(Instant now) {
+    return new Place(USER, SESSION, CONVERSATION, now.plus(LIFE));
+  }
+
   private static void turn(Sessions sessions, EventLog events, Instant now) {
-    UserId user = new UserId(NOBODYS);
-    ConversationId conversation = new ConversationId(NOBODYS);
-    SessionId id = new SessionId(NOBODYS);
-    Place place = new Place(user, id, conversation, now.plus(LIFE));
+    Place place = place(now);
     Session session =
         new Session(
-            id,
-            conversation,
-            user,
+            SESSION,
+            CONVERSATION,
+            USER,
             0,
             new State.Deciding(Task.of("Hello")),
             List.of(),
@@ -79,29 +100,31 @@ final class TableRehearsal {
             now,
             now.plus(LIFE),
             null);
-    sessions.enter(
-        place,
-        CONVERSATIONS,
-        List.of(new Limit(user, "all", CONVERSATIONS, Duration.ofMinutes(1))),
-        now);
+    sessions.enter(place, CONVERSATIONS, List.of(LIMIT), now);
     sessions.start(session, place);
     sessions.save(Change.of(session.saved()));
-    sessions.find(id);
-    sessions.active(user, now);
+    sessions.find(SESSION);
+    sessions.active(USER, now);
     events.append(
-        conversation, EventLog.UNKNOWN, "rehearsal", List.of(new EventLog.Entry(null, "-")), now);
-    events.after(conversation, EventId.START, 1);
+        CONVERSATION, EventLog.UNKNOWN, "rehearsal", List.of(new EventLog.Entry(null, "-")), now);
+    events.after(CONVERSATION, EventId.START, 1);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    if (target.endsWith(".PutItem")) {
-      kept = member(body, "\"Item\":");
+    String operation = target.substring(target.indexOf('.') + 1);
+    if (operation.equals("PutItem")) {
+      session = member(body, "\"Item\":");
     }
-    byte[] answer =
-        (target.endsWith(".GetItem") ? "{\"Item\":" + kept + "}" : "{}")
-            .getBytes(StandardCharsets.UTF_8);
+    String said =
+        switch (operation) {
+          case "UpdateItem" -> "{\"Attributes\":" + user + "}";
+          case "GetItem" -> "{\"Item\":" + (body.contains("user#") ? user : session) + "}";
+          case "BatchGetItem" -> "{\"Responses\":{\"" + TABLE + "\":[" + session + "]}}";
+          default -> "{}";
+        };
+    byte[] answer = said.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
     exchange.sendResponseHeaders(200, answer.length);
     exchange.getResponseBody().write(answer);

@@ -58,7 +58,9 @@ final class ModelSnapshot implements Resource {
       "choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
 
       data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"rehearsal",\
-      "choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}
+      "choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2,\
+      "prompt_tokens_details":{"cached_tokens":1},\
+      "completion_tokens_details":{"reasoning_tokens":1}}}
 
       data: [DONE]
 
@@ -146,7 +148,8 @@ final class ModelSnapshot implements Resource {
     exchange
         .getResponseHeaders()
         .set("Content-Type", streamed ? "text/event-stream" : "application/json");
-    exchange.sendResponseHeaders(200, answer.length);
+    // 0: of a length that is not told, in pieces.
+    exchange.sendResponseHeaders(200, streamed ? 0 : answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
   }

@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.parley.account.UserId;
 import dev.parley.account.Users;
+import dev.parley.connection.Connections;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
 import dev.parley.failure.Failure;
+import dev.parley.integration.Integrations;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -17,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.crac.Context;
 import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,24 +33,39 @@ final class PoolSnapshot implements Resource, Ordered {
 
   private static final Logger LOG = LoggerFactory.getLogger(PoolSnapshot.class);
   private static final UUID NOBODY = new UUID(0, 0);
+
+  /** So often that what is done again and again is compiled in the snapshot. */
+  private static final int TIMES = 40;
+
+  private static final int MOST_MESSAGES = 10;
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
   private final DataSource pool;
   private final Users users;
   private final Conversations conversations;
+  private final @Nullable Connections connections;
+  private final @Nullable Integrations integrations;
 
-  PoolSnapshot(DataSource pool, Users users, Conversations conversations) {
+  PoolSnapshot(
+      DataSource pool,
+      Users users,
+      Conversations conversations,
+      @Nullable Connections connections,
+      @Nullable Integrations integrations) {
     this.pool = DelegatingDataSource.unwrapDataSource(pool);
     this.users = users;
     this.conversations = conversations;
+    this.connections = connections;
+    this.integrations = integrations;
   }
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
     try {
-      users.find(new UserId(NOBODY));
-      conversations.find(new UserId(NOBODY), new ConversationId(NOBODY));
+      for (int time = 0; time < TIMES; time++) {
+        askForWhatNobodyHas();
+      }
     } catch (Failure away) {
       LOG.warn("PostgreSQL is not there to rehearse with", away);
     }
@@ -63,6 +81,19 @@ final class PoolSnapshot implements Resource, Ordered {
   @Override
   public void afterRestore(Context<? extends Resource> context) {
     // Connections are opened when they are needed.
+  }
+
+  private void askForWhatNobodyHas() {
+    UserId nobody = new UserId(NOBODY);
+    users.find(nobody);
+    conversations.find(nobody, new ConversationId(NOBODY));
+    conversations.recall(new ConversationId(NOBODY), MOST_MESSAGES);
+    if (connections != null) {
+      connections.list(nobody);
+    }
+    if (integrations != null) {
+      integrations.of(nobody);
+    }
   }
 
   private void closeConnections() {
