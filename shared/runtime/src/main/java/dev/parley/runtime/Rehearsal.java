@@ -7,6 +7,9 @@ package dev.parley.runtime;
  */
 public interface Rehearsal {
 
+  /** So often that what is done again and again is compiled in the snapshot. */
+  int TIMES = 40;
+
   /** Does it. What cannot be reached is left alone: a snapshot is taken all the same. */
   void rehearse();
 }

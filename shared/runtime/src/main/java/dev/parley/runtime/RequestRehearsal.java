@@ -40,9 +40,7 @@ final class RequestRehearsal implements Rehearsal {
   private static final Duration LIFETIME = Duration.ofMinutes(5);
   private static final int FAILED = 500;
 
-  /** How often, and for how long at most, what is asked most is asked again. */
-  private static final int TIMES = 40;
-
+  /** For how long at most what is asked most is asked again. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Entrance entrance;

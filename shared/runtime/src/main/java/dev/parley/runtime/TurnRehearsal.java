@@ -47,9 +47,6 @@ final class TurnRehearsal implements Rehearsal {
   private static final UserId NOBODY = new UserId(UUID.fromString(HarmlessRequest.NOBODYS_ID));
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** So often that what is done again and again is compiled in the snapshot. */
-  private static final int TIMES = 40;
-
   private final TurnEvent.Form form;
   private final AuthorizationServer authorizationServer;
   private final AccountLinks links;

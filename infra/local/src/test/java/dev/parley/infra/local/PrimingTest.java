@@ -2,6 +2,10 @@ package dev.parley.infra.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -47,6 +52,7 @@ class PrimingTest {
   private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
   private static final AtomicInteger WOKEN = new AtomicInteger();
   private static final AtomicInteger ASKED = new AtomicInteger();
+  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
 
   private static Surroundings surroundings;
   private static HttpServer queue;
@@ -88,7 +94,11 @@ class PrimingTest {
             .start();
     databaseBefore = database();
     tableBefore = table();
+    Logger parley = (Logger) LoggerFactory.getLogger("dev.parley");
+    parley.addAppender(LOG);
+    LOG.start();
     answered = post("/snapshot/before");
+    parley.detachAppender(LOG);
     asked = List.copyOf(SEEN);
     databaseConnections = databaseConnections();
     tableConnections = tableConnections();
@@ -115,6 +125,18 @@ class PrimingTest {
             "POST /api/v1/chat/consent 404",
             "POST /api/v1/auth/login 401")
         .noneMatch(seen -> seen.matches(".* 5\\d\\d"));
+  }
+
+  /** A rehearsal that cannot be done is only told of: the snapshot is taken all the same. */
+  @Test
+  void no_rehearsal_fails() {
+    assertThat(LOG.list)
+        .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEmpty();
+    assertThat(LOG.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(line -> line.startsWith("ready for the snapshot"));
   }
 
   @Test

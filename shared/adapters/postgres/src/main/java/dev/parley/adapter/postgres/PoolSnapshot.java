@@ -34,9 +34,10 @@ final class PoolSnapshot implements Resource, Ordered {
   private static final Logger LOG = LoggerFactory.getLogger(PoolSnapshot.class);
   private static final UUID NOBODY = new UUID(0, 0);
 
-  /** So often that what is done again and again is compiled in the snapshot. */
+  /** So often, but for so long at most, that what is done again and again is compiled by then. */
   private static final int TIMES = 40;
 
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final int MOST_MESSAGES = 10;
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
@@ -63,7 +64,8 @@ final class PoolSnapshot implements Resource, Ordered {
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
     try {
-      for (int time = 0; time < TIMES; time++) {
+      long begin = System.nanoTime();
+      for (int time = 0; time < TIMES && System.nanoTime() - begin < AGAIN.toNanos(); time++) {
         askForWhatNobodyHas();
       }
     } catch (Failure away) {
