@@ -1,6 +1,5 @@
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -54,12 +53,15 @@ final class Services {
       all.addAll(jars(folder.resolve("aot")));
       try (URLClassLoader loader =
           new URLClassLoader(urls(all), ClassLoader.getPlatformClassLoader())) {
-        generate(loader, all, loadable(beans(application), loader), folder);
+        Set<String> beans = beans(application);
+        beans.removeIf(name -> !isLoadable(name, loader));
+        generate(loader, all, beans, folder);
       }
-      loadOnce(all, folder);
+      doNotLoadAhead(all, folder);
+      // As old as the others, so that the same sources make the same zip; Pack dates what is in it.
+      FileTime time = Files.getLastModifiedTime(jars(zip.getPath("lib")).getFirst());
       Path jar = zip.getPath("lib", "parley-services-" + arguments[2] + ".jar");
-      FileTime time = newest(zip);
-      pack(folder.resolve("classes"), jar, time);
+      pack(folder.resolve("classes"), jar);
       Files.setLastModifiedTime(jar, time);
     }
   }
@@ -107,12 +109,6 @@ final class Services {
     return beans;
   }
 
-  private static Set<String> loadable(Set<String> names, ClassLoader loader) {
-    return names.stream()
-        .filter(name -> isLoadable(name, loader))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   /** Whether a definition can be made: it may name classes of a library that is not there. */
   private static boolean isLoadable(String name, ClassLoader loader) {
     try {
@@ -133,26 +129,18 @@ final class Services {
     properties.setProperty("serviceloading.jit.enabled", "true");
     properties.setProperty("service.types", BEANS);
     properties.setProperty("serviceloading.force.include.impls", joined(beans.stream()));
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      loader
-          .loadClass("io.micronaut.aot.MicronautAotOptimizer")
-          .getMethod("execute", Properties.class)
-          .invoke(null, properties);
-    } catch (InvocationTargetException failure) {
-      throw failure.getCause() instanceof Exception cause ? cause : failure;
-    } finally {
-      thread.setContextClassLoader(before);
-    }
+    Thread.currentThread().setContextClassLoader(loader);
+    loader
+        .loadClass("io.micronaut.aot.MicronautAotOptimizer")
+        .getMethod("execute", Properties.class)
+        .invoke(null, properties);
   }
 
   /**
    * Takes out of what was generated that each class is loaded ahead in a lambda of its own, which
    * makes a class more for each: they are loaded side by side a moment later, all the same.
    */
-  private static void loadOnce(List<Path> jars, Path folder) throws IOException {
+  private static void doNotLoadAhead(List<Path> jars, Path folder) throws IOException {
     String name = BEANS.substring(BEANS.lastIndexOf('.') + 1) + "Factory.java";
     Path list = folder.resolve("sources/" + PACKAGE.replace('.', '/')).resolve(name);
     String source = Files.readString(list);
@@ -183,23 +171,12 @@ final class Services {
     return values.collect(Collectors.joining(","));
   }
 
-  private static FileTime newest(FileSystem zip) throws IOException {
-    FileTime newest = FileTime.fromMillis(0);
-    for (Path jar : jars(zip.getPath("lib"))) {
-      FileTime time = Files.getLastModifiedTime(jar);
-      newest = time.compareTo(newest) > 0 ? time : newest;
-    }
-    return newest;
-  }
-
-  private static void pack(Path folder, Path jar, FileTime time) throws IOException {
+  private static void pack(Path folder, Path jar) throws IOException {
     try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        ZipEntry entry =
-            new ZipEntry(folder.relativize(file).toString().replace(File.separatorChar, '/'));
-        entry.setLastModifiedTime(time);
-        to.putNextEntry(entry);
+        to.putNextEntry(
+            new ZipEntry(folder.relativize(file).toString().replace(File.separatorChar, '/')));
         Files.copy(file, to);
       }
     }

@@ -5,8 +5,8 @@ set -- "$root"/lib/*.jar
 # In one order everywhere: a cache made of these classes is good for exactly this class path.
 class_path=$(IFS=:; echo "$*")
 set -- -XX:+UseSerialGC
-# As the managed runtime has it: the quick compiler alone where a start is waited for (and the template has it behind
-# snapshots, too). Not where the process lives long.
+# As the managed runtime has it: the quick compiler alone where a start is waited for. Not where a snapshot is
+# taken (once, and code runs long after), nor where the process lives long.
 if [ "${AWS_LAMBDA_INITIALIZATION_TYPE:-}" = on-demand ]; then set -- "$@" -XX:TieredStopAtLevel=1; fi
 # Made by make-cache.sh, where an image is built. One that does not fit is left aside by the JVM.
 if [ -f "$root/classes.aot" ]; then set -- "$@" "-XX:AOTCache=$root/classes.aot" "-Xlog:aot*=error" "-Xlog:cds*=error"; fi

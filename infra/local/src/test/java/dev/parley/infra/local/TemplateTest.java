@@ -124,6 +124,12 @@ class TemplateTest {
     }
   }
 
+  /** Once restored, an instance may live long. On demand, Lambda sets it by itself. */
+  @Test
+  void the_slow_compiler_is_left_to_instances_from_a_snapshot() throws IOException {
+    assertThat(Files.readString(FILE)).doesNotContain("TieredStopAtLevel");
+  }
+
   @Test
   void every_function_runs_on_java_25_and_arm_from_a_snapshot_behind_an_alias() {
     Map<String, ?> globals = TEMPLATE.map("Globals", "Function");
