@@ -98,8 +98,11 @@ public final class InMemorySessions implements Sessions, Interactions, Grants {
         active(place.user(), now).stream()
             .filter(session -> session.conversationId().equals(place.conversation()))
             .map(Session::id)
+            .filter(session -> !session.equals(place.session()))
             .toList();
-    places.put(place, now);
+    if (!sessions.containsKey(place.session())) {
+      places.put(place, now);
+    }
     return new Entry.Held(taken, beside);
   }
 

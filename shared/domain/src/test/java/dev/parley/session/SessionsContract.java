@@ -453,6 +453,29 @@ public abstract class SessionsContract {
   }
 
   @Test
+  void a_place_that_is_held_twice_is_one_place() {
+    UserId user = user();
+    Session session = fresh(user);
+    Place place = place(session);
+    Instant later = NOW.plusSeconds(2);
+    sessions().enter(place, LIMIT, List.of(), NOW);
+    sessions().start(session, place);
+
+    assertThat(sessions().enter(place, LIMIT, List.of(), later))
+        .isEqualTo(new Entry.Held(List.of(), List.of()));
+
+    assertThat(sessions().active(user, later)).containsExactly(session.saved());
+    Place other = place(fresh(user, session.conversationId(), later));
+    assertThat(sessions().enter(other, LIMIT, List.of(), later))
+        .isEqualTo(new Entry.Held(List.of(), List.of(session.id())));
+    assertThat(sessions().enter(place(fresh(user)), 1, List.of(), later))
+        .isEqualTo(new Entry.Full(List.of()));
+    sessions().leave(other);
+    saved(Change.of(ended(session.saved())));
+    started(fresh(user), 1);
+  }
+
+  @Test
   void a_place_that_is_given_up_makes_room() {
     UserId user = user();
     Place place = place(fresh(user));

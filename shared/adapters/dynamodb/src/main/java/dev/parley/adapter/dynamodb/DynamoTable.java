@@ -198,8 +198,10 @@ public final class DynamoTable implements AutoCloseable {
                 .item());
   }
 
-  /** Those items of the keys that exist, read consistently, in any order. */
-  List<Map<String, AttributeValue>> getAll(List<Map<String, AttributeValue>> keys) {
+  /** Those items of the keys that exist, each once, read consistently, in any order. */
+  List<Map<String, AttributeValue>> getAll(List<Map<String, AttributeValue>> wanted) {
+    // DynamoDB refuses a batch that names a key twice.
+    List<Map<String, AttributeValue>> keys = wanted.stream().distinct().toList();
     List<Map<String, AttributeValue>> items = new ArrayList<>(keys.size());
     for (int from = 0; from < keys.size(); from += BATCH) {
       List<Map<String, AttributeValue>> asked =
@@ -315,7 +317,15 @@ public final class DynamoTable implements AutoCloseable {
           when !(refusal instanceof TransactionInProgressException)
               && !refusal.isThrottlingException()
               && refusal.statusCode() < 500 ->
-          new Permanent(FailureCode.STORE_UNAVAILABLE, "DynamoDB refuses the request", e);
+          new Permanent(
+              FailureCode.STORE_UNAVAILABLE,
+              "DynamoDB refuses the request: %s, %d"
+                  .formatted(
+                      refusal.awsErrorDetails() == null
+                          ? "no code"
+                          : refusal.awsErrorDetails().errorCode(),
+                      refusal.statusCode()),
+              e);
       default -> new Transient(FailureCode.STORE_UNAVAILABLE, "DynamoDB cannot be reached", e);
     };
   }

@@ -35,7 +35,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * else.
  *
  * <p>The place of a session that ended is not given up there and then, which would be a write more:
- * who finds as many places as there may be looks which of their sessions have ended.
+ * who finds as many places as there may be looks which of their sessions have ended. Nor is a place
+ * looked for before it is held again, as a message does that is sent again after a process died
+ * with it: then two stand for one session.
  */
 final class UserItems {
 
@@ -193,6 +195,7 @@ final class UserItems {
                 .filter(one -> one.conversation().equals(place.conversation()))
                 .map(ActiveSession::session)
                 .filter(session -> !session.equals(place.session()))
+                .distinct()
                 .toList());
   }
 
