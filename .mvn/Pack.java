@@ -46,6 +46,9 @@ import org.objectweb.asm.TypePath;
  * mentioned where another class names them. A class that is found by a name put together at run
  * time would be missed; the libraries here have none but translations.
  *
+ * <p>AWS's clients ask a list of what is particular to each service of AWS where theirs is; the
+ * list makes an object for each of three hundred. Left in are those that the zip has a client of.
+ *
  * <p>Left out of classes are the names of local variables and the annotations that no running
  * program can see. Line numbers stay, for stack traces. What Kotlin's compiler notes about its
  * classes stays where Kotlin's reflection is there to read it. A signed jar stays as it is.
@@ -78,6 +81,10 @@ final class Pack {
               + "|META-INF/resources/webjars/.+/([^/]+\\.map|redoc\\.lib\\.js|swagger-ui\\.js"
               + "|swagger-ui-(es-bundle|standalone-preset).*)");
 
+  private static final Pattern SERVICE = Pattern.compile("software/amazon/awssdk/services/(\\w+)/");
+
+  private static final String SERVICES_LIST =
+      "software/amazon/awssdk/regions/GeneratedServiceMetadataProvider";
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.SF");
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final String CLASS = ".class";
@@ -181,10 +188,20 @@ final class Pack {
   }
 
   private static void strip(Map<Path, Map<String, byte[]>> jars, boolean reflectsOnKotlin) {
+    Set<String> services = new HashSet<>();
+    for (Map<String, byte[]> files : jars.values()) {
+      for (String file : files.keySet()) {
+        Matcher client = SERVICE.matcher(file);
+        if (client.lookingAt()) {
+          services.add(client.group(1));
+        }
+      }
+    }
     for (Map<String, byte[]> files : jars.values()) {
       if (!isSigned(files)) {
         files.replaceAll(
-            (file, content) -> isClass(file) ? stripped(content, reflectsOnKotlin) : content);
+            (file, content) ->
+                isClass(file) ? stripped(content, reflectsOnKotlin, services) : content);
       }
     }
   }
@@ -367,18 +384,25 @@ final class Pack {
     }
   }
 
-  private static byte[] stripped(byte[] source, boolean reflectsOnKotlin) {
+  private static byte[] stripped(byte[] source, boolean reflectsOnKotlin, Set<String> services) {
+    ClassReader reader = new ClassReader(source);
+    // One that is written anew keeps no name of what has gone.
     ClassWriter to = new ClassWriter(0);
-    new ClassReader(source).accept(new StrippedClass(to, reflectsOnKotlin), 0);
+    boolean lists = reader.getClassName().equals(SERVICES_LIST);
+    reader.accept(new StrippedClass(to, reflectsOnKotlin, lists ? services : null), 0);
     return to.toByteArray();
   }
 
   private static final class StrippedClass extends ClassVisitor {
     private final boolean reflectsOnKotlin;
 
-    StrippedClass(ClassVisitor to, boolean reflectsOnKotlin) {
+    /** Which services are listed in this class; null for one that lists none. */
+    private final Set<String> services;
+
+    StrippedClass(ClassVisitor to, boolean reflectsOnKotlin, Set<String> services) {
       super(API, to);
       this.reflectsOnKotlin = reflectsOnKotlin;
+      this.services = services;
     }
 
     @Override
@@ -417,7 +441,55 @@ final class Pack {
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String type, String signature, String[] exceptions) {
-      return new StrippedMethod(super.visitMethod(access, name, type, signature, exceptions));
+      MethodVisitor to =
+          new StrippedMethod(super.visitMethod(access, name, type, signature, exceptions));
+      return services != null && name.equals("<clinit>") ? new ShorterList(to, services) : to;
+    }
+  }
+
+  /**
+   * A list that is built by {@code put("name", new What())} again and again, with fewer entries:
+   * code from a name that is not wanted to its put is left out.
+   */
+  private static final class ShorterList extends MethodVisitor {
+    private final Set<String> wanted;
+    private boolean isLeftOut;
+
+    ShorterList(MethodVisitor to, Set<String> wanted) {
+      super(API, to);
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void visitLdcInsn(Object name) {
+      isLeftOut = !wanted.contains(name);
+      if (!isLeftOut) {
+        super.visitLdcInsn(name);
+      }
+    }
+
+    @Override
+    public void visitTypeInsn(int code, String type) {
+      if (!isLeftOut) {
+        super.visitTypeInsn(code, type);
+      }
+    }
+
+    @Override
+    public void visitInsn(int code) {
+      if (!isLeftOut) {
+        super.visitInsn(code);
+      }
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int code, String owner, String name, String type, boolean isInterface) {
+      if (!isLeftOut) {
+        super.visitMethodInsn(code, owner, name, type, isInterface);
+      } else if (name.equals("put")) {
+        isLeftOut = false;
+      }
     }
   }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +21,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceMetadata;
 
 /** What the zips of the functions carry, where they have been built. */
 class PackagesTest {
@@ -89,6 +96,51 @@ class PackagesTest {
     assertThat(carried)
         .as("What the zips carry has changed. If it is meant to be, %s is:\n%s", file, carried)
         .isEqualTo(Files.readString(file));
+  }
+
+  /** The list of AWS's services is shortened in a zip. */
+  @Test
+  void the_services_of_aws_have_in_a_zip_the_addresses_that_they_have_in_the_whole_library(
+      @TempDir Path folder) throws Exception {
+    try (URLClassLoader packed =
+        new URLClassLoader(
+            libraries(zip(Built.ROOT.resolve("functions/chat")), folder),
+            ClassLoader.getPlatformClassLoader())) {
+      Class<?> services = packed.loadClass(ServiceMetadata.class.getName());
+      Class<?> regions = packed.loadClass(Region.class.getName());
+      for (String service : List.of("dynamodb", "sqs")) {
+        Object packedService = services.getMethod("of", String.class).invoke(null, service);
+        for (Region region : Region.regions()) {
+          Object packedRegion = regions.getMethod("of", String.class).invoke(null, region.id());
+          assertThat(ask(services, "endpointFor", packedService, packedRegion))
+              .as("%s in %s", service, region)
+              .isEqualTo(ServiceMetadata.of(service).endpointFor(region).toString());
+          assertThat(ask(services, "signingRegion", packedService, packedRegion))
+              .as("%s in %s", service, region)
+              .isEqualTo(ServiceMetadata.of(service).signingRegion(region).toString());
+        }
+      }
+    }
+  }
+
+  private static String ask(Class<?> services, String what, Object service, Object region)
+      throws ReflectiveOperationException {
+    return services.getMethod(what, region.getClass()).invoke(service, region).toString();
+  }
+
+  private static URL[] libraries(Path zip, Path folder) throws IOException {
+    List<URL> libraries = new ArrayList<>();
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      for (ZipEntry jar :
+          file.stream().filter(entry -> entry.getName().endsWith(".jar")).toList()) {
+        Path library = folder.resolve(Path.of(jar.getName()).getFileName());
+        try (InputStream content = file.getInputStream(jar)) {
+          Files.copy(content, library);
+        }
+        libraries.add(library.toUri().toURL());
+      }
+    }
+    return libraries.toArray(URL[]::new);
   }
 
   private static Path zip(Path function) {
