@@ -17,8 +17,16 @@ public interface Conversations {
    * Stores what a user says, in one atomic step and before anything else happens to it. The
    * conversation is created when {@code isNew} and the user has none of that id; its title is then
    * the beginning of the message. Saying the same key or the same message again stores nothing.
+   *
+   * @param remembered of how many messages to tell what the conversation is remembered by, the
+   *     message itself included; at least 1
    */
-  Said say(UserId user, Message message, boolean isNew);
+  Said say(UserId user, Message message, boolean isNew, int remembered);
+
+  /** The same, for whom what was said before does not matter. */
+  default Said say(UserId user, Message message, boolean isNew) {
+    return say(user, message, isNew, 1);
+  }
 
   /** Assigns a message to the session it turned out to speak to. May be called twice. */
   void assign(MessageId message, SessionId session);
@@ -80,7 +88,13 @@ public interface Conversations {
 
   /** What became of saying something. */
   sealed interface Said {
-    record Stored(Message message) implements Said {}
+    /**
+     * It is there now.
+     *
+     * @param recollection as {@link #recall} gives it right after, but for the message being its
+     *     last one whatever the clocks say
+     */
+    record Stored(Message message, Recollection recollection) implements Said {}
 
     /** The key was said before: this is that message. */
     record AlreadySaid(Message message) implements Said {}
@@ -117,6 +131,11 @@ public interface Conversations {
   record Recollection(@Nullable String summary, List<Message> messages) {
     public Recollection {
       messages = List.copyOf(messages);
+    }
+
+    /** Of a conversation that began with this message. */
+    public static Recollection of(Message first) {
+      return new Recollection(null, List.of(first));
     }
   }
 

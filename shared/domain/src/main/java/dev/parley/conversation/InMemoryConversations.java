@@ -28,7 +28,7 @@ public final class InMemoryConversations implements Conversations {
   private final Map<ConversationId, MessageId> folded = new HashMap<>();
 
   @Override
-  public synchronized Said say(UserId user, Message message, boolean isNew) {
+  public synchronized Said say(UserId user, Message message, boolean isNew, int remembered) {
     ConversationId id = message.conversationId();
     if (isNew) {
       conversations.computeIfAbsent(id, absent -> started(user, message));
@@ -40,8 +40,11 @@ public final class InMemoryConversations implements Conversations {
     if (earlier.isPresent()) {
       return new Said.AlreadySaid(earlier.get());
     }
+    Recollection before = recall(id, remembered - 1);
     store(message, Usage.NONE, null);
-    return new Said.Stored(message);
+    List<Message> messages = new ArrayList<>(before.messages());
+    messages.add(message);
+    return new Said.Stored(message, new Recollection(before.summary(), messages));
   }
 
   @Override

@@ -44,8 +44,12 @@ final class Memory {
    * messages are left as they are. Without a model that answers, nothing is folded this time.
    */
   Fresh folded(Session session) {
+    return folded(session, recall(session.conversationId()));
+  }
+
+  /** The same of what is recalled already, which is as much as {@link #depth} says. */
+  Fresh folded(Session session, Recollection recalled) {
     ConversationId conversation = session.conversationId();
-    Recollection recalled = recall(conversation);
     List<Message> messages = recalled.messages();
     if (messages.size() <= settings.history() && length(messages) <= settings.historyLength()) {
       return new Fresh(shown(conversation, recalled.summary(), messages), Usage.NONE);
@@ -67,7 +71,12 @@ final class Memory {
   }
 
   private Recollection recall(ConversationId conversation) {
-    return conversations.recall(conversation, MARGIN * settings.history());
+    return conversations.recall(conversation, depth(settings));
+  }
+
+  /** How many messages to recall. */
+  static int depth(TurnSettings settings) {
+    return MARGIN * settings.history();
   }
 
   /** How many of the messages are to be folded: what is left is half of what may be shown. */

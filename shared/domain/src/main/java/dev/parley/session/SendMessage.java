@@ -5,6 +5,7 @@ import dev.parley.account.UserId;
 import dev.parley.conversation.AgentId;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Conversations.Recollection;
 import dev.parley.conversation.Conversations.Said;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
@@ -151,9 +152,10 @@ public final class SendMessage {
       boolean isNew,
       @Nullable Seat seat,
       Stint stint) {
-    return switch (conversations.say(user, message, isNew)) {
+    return switch (conversations.say(user, message, isNew, Memory.depth(settings))) {
       case Said.NoConversation() -> new Outcome.NoConversation();
-      case Said.Stored(Message stored) -> take(user, stored, agent, isNew, seat, stint);
+      case Said.Stored(Message stored, Recollection recalled) ->
+          take(user, stored, agent, isNew, recalled, seat, stint);
       case Said.AlreadySaid(Message stored) ->
           stored
               .session()
@@ -161,7 +163,7 @@ public final class SendMessage {
               .filter(session -> !isUnheard(session, stored))
               .<Outcome>map(session -> new Outcome.Taken(stored, runner.last(session)))
               // It was stored but refused or lost before its session started: take it up now.
-              .orElseGet(() -> take(user, stored, agent, false, null, stint));
+              .orElseGet(() -> take(user, stored, agent, false, null, null, stint));
     };
   }
 
@@ -189,10 +191,12 @@ public final class SendMessage {
       Message message,
       @Nullable AgentId agent,
       boolean isNew,
+      @Nullable Recollection recalled,
       @Nullable Seat seat,
       Stint stint) {
     Usage spent = Usage.NONE;
     List<String> pending = List.of();
+    Recollection current = recalled;
     // What began since the place was held asks nothing that this message could answer.
     if (!isNew && (seat == null || !seat.others.isEmpty())) {
       List<Open> waiting =
@@ -204,6 +208,8 @@ public final class SendMessage {
               .sorted(LATEST_FIRST)
               .toList();
       pending = waiting.stream().map(open -> told(open.question())).toList();
+      // Reading what it answers takes a while, in which others may speak.
+      current = waiting.isEmpty() ? recalled : null;
       Optional<SessionId> heard = waiting.isEmpty() ? Optional.empty() : lastHeard(message);
       for (Open open : waiting) {
         boolean isReply = heard.filter(open.session().id()::equals).isPresent();
@@ -217,7 +223,7 @@ public final class SendMessage {
         }
       }
     }
-    return start(user, message, agent, isNew, pending, spent, seat, stint);
+    return start(user, message, agent, isNew, current, pending, spent, seat, stint);
   }
 
   /** The question that the session waits for, while it can be answered. */
@@ -252,6 +258,7 @@ public final class SendMessage {
       Message message,
       @Nullable AgentId agent,
       boolean isNew,
+      @Nullable Recollection recalled,
       List<String> pending,
       Usage spent,
       @Nullable Seat seat,
@@ -284,14 +291,20 @@ public final class SendMessage {
             agent);
     return switch (started(session, seat)) {
       case Sessions.Starting.Started(Session started) ->
-          new Outcome.Taken(
-              message, isNew ? runner.open(started, message, stint) : runner.run(started, stint));
+          new Outcome.Taken(message, run(started, isNew, recalled, stint));
       case Sessions.Starting.AlreadyStarted(Session other) ->
           // The same message, sent twice at the same moment: the other request runs it.
           new Outcome.Taken(message, runner.last(other));
       case Sessions.Starting.TooMany(List<ConversationId> busy) ->
           new Outcome.TooManyConversations(message, busy);
     };
+  }
+
+  private Turn run(Session session, boolean isNew, @Nullable Recollection recalled, Stint stint) {
+    if (recalled == null) {
+      return runner.run(session, stint);
+    }
+    return isNew ? runner.open(session, recalled, stint) : runner.run(session, recalled, stint);
   }
 
   private Sessions.Starting started(Session session, @Nullable Seat seat) {

@@ -9,6 +9,7 @@ import dev.parley.connection.Connections;
 import dev.parley.connection.PendingAuthorizations;
 import dev.parley.consent.Consents;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Conversations.Recollection;
 import dev.parley.conversation.EventLog;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageId;
@@ -138,11 +139,18 @@ public final class TurnRunner {
     return run(new Run(session, session.usage(), stint));
   }
 
-  /** The same for the first message of a conversation: nothing was said or told before it. */
-  Turn open(Session session, Message first, Stint stint) {
+  /** The same for the first message of a conversation: nothing was told before it. */
+  Turn open(Session session, Recollection recalled, Stint stint) {
     Run run =
         new Run(session, session.usage(), stint, narrator(session, stint.audience(), NOTHING_TOLD));
-    run.history = List.of(first);
+    run.recalled = recalled;
+    return run(run);
+  }
+
+  /** The same for a message whose conversation was recalled when it was stored. */
+  Turn run(Session session, Recollection recalled, Stint stint) {
+    Run run = new Run(session, session.usage(), stint);
+    run.recalled = recalled;
     return run(run);
   }
 
@@ -329,6 +337,7 @@ public final class TurnRunner {
     private @Nullable ModelName model;
     private @Nullable Message said;
     private @Nullable Interaction question;
+    private @Nullable Recollection recalled;
     private @Nullable List<Message> history;
     private @Nullable Spent spent;
 
@@ -602,7 +611,8 @@ public final class TurnRunner {
       if (history != null) {
         return Usage.NONE;
       }
-      Memory.Fresh fresh = memory.folded(session);
+      Memory.Fresh fresh =
+          recalled == null ? memory.folded(session) : memory.folded(session, recalled);
       history = fresh.messages();
       return fresh.usage();
     }

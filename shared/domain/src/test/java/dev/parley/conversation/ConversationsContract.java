@@ -40,7 +40,8 @@ public abstract class ConversationsContract {
     UserId user = user();
     Message message = said("Send an email to John", null, NOW);
 
-    assertThat(conversations().say(user, message, true)).isEqualTo(new Said.Stored(message));
+    assertThat(conversations().say(user, message, true, 10))
+        .isEqualTo(new Said.Stored(message, Recollection.of(message)));
 
     assertThat(conversations().find(user, id))
         .contains(
@@ -63,10 +64,12 @@ public abstract class ConversationsContract {
   @Test
   void goes_on_in_a_conversation() {
     UserId user = user();
-    conversations().say(user, said("first", null, NOW), true);
+    Message first = said("first", null, NOW);
+    conversations().say(user, first, true);
     Message second = said("second\n line", null, NOW.plusSeconds(5));
 
-    assertThat(conversations().say(user, second, false)).isEqualTo(new Said.Stored(second));
+    assertThat(conversations().say(user, second, false, 10))
+        .isEqualTo(new Said.Stored(second, new Recollection(null, List.of(first, second))));
 
     Conversation conversation = conversations().find(user, id).orElseThrow();
     assertThat(conversation.messageCount()).isEqualTo(2);
@@ -121,6 +124,45 @@ public abstract class ConversationsContract {
     Conversation conversation = conversations().find(user, id).orElseThrow();
     assertThat(conversation.summary()).isEqualTo("The first four");
     assertThat(conversation.updatedAt()).isEqualTo(NOW.plusSeconds(5));
+  }
+
+  @Test
+  void tells_what_a_conversation_is_remembered_by_as_it_takes_a_message() {
+    UserId user = user();
+    Message first = said("first", null, NOW);
+    Message second = answered("second", "work", NOW.plusSeconds(1));
+    Message third = said("third", null, NOW.plusSeconds(2));
+    conversations().say(user, first, true);
+    conversations().answer(user, second, USAGE, "m");
+    conversations().say(user, third, false);
+
+    Message fourth = said("fourth", null, NOW.plusSeconds(3));
+    assertThat(conversations().say(user, fourth, false, 3))
+        .isEqualTo(new Said.Stored(fourth, new Recollection(null, List.of(second, third, fourth))));
+
+    conversations().fold(id, "The first two", second.id());
+    Message fifth = said("fifth", null, NOW.plusSeconds(4));
+    assertThat(conversations().say(user, fifth, false, 10))
+        .isEqualTo(
+            new Said.Stored(
+                fifth, new Recollection("The first two", List.of(third, fourth, fifth))));
+    assertThat(conversations().recall(id, 10))
+        .isEqualTo(new Recollection("The first two", List.of(third, fourth, fifth)));
+
+    Message alone = said("alone", null, NOW.plusSeconds(5));
+    assertThat(conversations().say(user, alone, false, 1))
+        .isEqualTo(new Said.Stored(alone, new Recollection("The first two", List.of(alone))));
+  }
+
+  @Test
+  void a_message_is_the_last_that_is_remembered_whatever_the_clocks_say() {
+    UserId user = user();
+    Message ahead = said("ahead", null, NOW.plusSeconds(60));
+    conversations().say(user, ahead, true);
+
+    Message behind = said("behind", null, NOW);
+    assertThat(conversations().say(user, behind, false, 10))
+        .isEqualTo(new Said.Stored(behind, new Recollection(null, List.of(ahead, behind))));
   }
 
   @Test
@@ -200,7 +242,8 @@ public abstract class ConversationsContract {
     Message elsewhere =
         message(new ConversationId(UUID.randomUUID()), Speaker.USER, "hello", "key", NOW);
 
-    assertThat(conversations().say(user, elsewhere, true)).isEqualTo(new Said.Stored(elsewhere));
+    assertThat(conversations().say(user, elsewhere, true))
+        .isEqualTo(new Said.Stored(elsewhere, Recollection.of(elsewhere)));
   }
 
   @Test
@@ -216,7 +259,9 @@ public abstract class ConversationsContract {
 
     List<Message> stored = conversations().latest(id, 10);
     assertThat(stored).hasSize(1);
-    assertThat(outcomes).filteredOn(new Said.Stored(stored.getFirst())::equals).hasSize(1);
+    assertThat(outcomes)
+        .filteredOn(new Said.Stored(stored.getFirst(), Recollection.of(stored.getFirst()))::equals)
+        .hasSize(1);
     assertThat(outcomes).filteredOn(new Said.AlreadySaid(stored.getFirst())::equals).hasSize(7);
     assertThat(conversations().find(user, id).orElseThrow().messageCount()).isEqualTo(1);
   }

@@ -209,10 +209,9 @@ final class Onlooker implements Stage.Wrapping {
       case Deciding.Won won -> decided(won.interaction());
       case Said.Stored stored -> {
         ConversationId conversation = stored.message().conversationId();
-        if (conversations.put(conversation, (UserId) arguments[0]) == null) {
-          // There is nothing in it but this.
-          reading = conversation;
-        }
+        conversations.put(conversation, (UserId) arguments[0]);
+        // What is remembered of it came along.
+        reading = conversation;
         walk.heard(stored.message());
       }
       case Said.AlreadySaid said -> walk.heard(said.message());

@@ -66,81 +66,109 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
       @Nullable String title,
       String preview);
 
-  /**
-   * Stores a message, counts it in its conversation and books what it cost: all of it, or nothing
-   * when the message is there already or the conversation is not the user's.
-   *
-   * <p>A message that another transaction stores meanwhile makes ours do nothing and is not visible
-   * either: the caller asks once more.
-   */
-  @Query(
+  /** Stores a message, if the conversation is the user's and the message is not there yet. */
+  String STORED =
       """
-      WITH given AS (
-        SELECT
-          CAST(:id AS uuid) AS id,
-          CAST(:conversationId AS uuid) AS conversation_id,
-          CAST(:userId AS uuid) AS user_id,
-          CAST(:sessionId AS uuid) AS session_id,
-          CAST(:speaker AS text) AS speaker,
-          CAST(:content AS text) AS content,
-          CAST(:key AS text) AS key,
-          CAST(:toolCalls AS jsonb) AS tool_calls,
-          CAST(:results AS jsonb) AS results,
-          CAST(:createdAt AS timestamptz) AS created_at,
-          CAST(:preview AS text) AS preview,
-          CAST(:model AS text) AS model,
-          CAST(:promptTokens AS bigint) AS prompt_tokens,
-          CAST(:completionTokens AS bigint) AS completion_tokens,
-          CAST(:modelCalls AS integer) AS model_calls,
-          CAST(:costMicros AS bigint) AS cost_micros
-      ), owned AS (
-        SELECT c.id FROM conversations c
-        JOIN given ON c.id = given.conversation_id AND c.user_id = given.user_id
-      ), stored AS (
+      WITH stored AS (
         INSERT INTO messages (
           id, conversation_id, user_id, session_id, speaker, content, key, tool_calls, results,
           created_at)
         SELECT
-          given.id, given.conversation_id, given.user_id, given.session_id, given.speaker,
-          given.content, given.key, given.tool_calls, given.results, given.created_at
-        FROM given JOIN owned ON owned.id = given.conversation_id
+          CAST(:id AS uuid), c.id, c.user_id, CAST(:sessionId AS uuid), CAST(:speaker AS text),
+          CAST(:content AS text), CAST(:key AS text), CAST(:toolCalls AS jsonb),
+          CAST(:results AS jsonb), CAST(:createdAt AS timestamptz)
+        FROM conversations c WHERE c.id = :conversationId AND c.user_id = :userId
         ON CONFLICT DO NOTHING
         RETURNING id
-      ), counted AS (
-        UPDATE conversations c SET
-          message_count = c.message_count + 1,
-          last_message_preview = given.preview,
-          last_message_at = greatest(c.last_message_at, given.created_at),
-          updated_at = greatest(c.updated_at, given.created_at),
-          model = coalesce(given.model, c.model),
-          prompt_tokens = c.prompt_tokens + given.prompt_tokens,
-          completion_tokens = c.completion_tokens + given.completion_tokens,
-          model_calls = c.model_calls + given.model_calls,
-          cost_micros = c.cost_micros + given.cost_micros
-        FROM given JOIN stored ON stored.id = given.id
-        WHERE c.id = given.conversation_id
-      ), booked AS (
-        INSERT INTO usage_ledger (
-          message_id, user_id, conversation_id, model, prompt_tokens, completion_tokens,
-          model_calls, cost_micros, created_at)
-        SELECT
-          given.id, given.user_id, given.conversation_id, given.model, given.prompt_tokens,
-          given.completion_tokens, given.model_calls, given.cost_micros, given.created_at
-        FROM given JOIN stored ON stored.id = given.id
-        WHERE given.speaker = 'ASSISTANT'
       )
-      SELECT
-        EXISTS (SELECT FROM stored) AS stored, EXISTS (SELECT FROM owned) AS owned,\
+      """;
+
+  /** Counts the message in its conversation, if it was stored. */
+  String COUNTED =
       """
+      UPDATE conversations c SET
+        message_count = c.message_count + 1,
+        last_message_preview = :preview,
+        last_message_at = greatest(c.last_message_at, CAST(:createdAt AS timestamptz)),
+        updated_at = greatest(c.updated_at, CAST(:createdAt AS timestamptz))
+      """;
+
+  String IF_STORED = "WHERE c.id = :conversationId AND EXISTS (SELECT FROM stored) ";
+
+  /**
+   * Stores a message and counts it in its conversation: both, or nothing when the message is there
+   * already or the conversation is not the user's.
+   *
+   * @param remembered how many of the messages before it to tell
+   * @return those that are not folded, latest first; a row without one where there are none, and
+   *     nothing if the message was not stored
+   */
+  @Query(
+      STORED
+          + ", counted AS ("
+          + COUNTED
+          + IF_STORED
+          + """
+          RETURNING c.summary, c.folded_at, c.folded_id)
+          SELECT counted.summary,\
+          """
           + MessageRow.COLUMNS
           + """
-      FROM given
-      LEFT JOIN messages m ON m.conversation_id = given.conversation_id
-        AND m.user_id = given.user_id
-        AND (m.key = given.key OR m.id = given.id)
-        AND NOT EXISTS (SELECT FROM stored)
-      """)
-  StoredRow store(
+          FROM counted LEFT JOIN LATERAL (
+            SELECT * FROM messages b
+            WHERE b.conversation_id = :conversationId
+              AND (counted.folded_at IS NULL
+                OR (b.created_at, b.id) > (counted.folded_at, counted.folded_id))
+            ORDER BY b.created_at DESC, b.id DESC LIMIT :remembered
+          ) m ON true
+          ORDER BY m.created_at DESC, m.id DESC
+          """)
+  List<RememberedRow> store(
+      UUID id,
+      UUID conversationId,
+      UUID userId,
+      @Nullable UUID sessionId,
+      String speaker,
+      String content,
+      @Nullable String key,
+      String toolCalls,
+      String results,
+      Instant createdAt,
+      String preview,
+      int remembered);
+
+  /**
+   * Stores a message as {@link #store} does and books what it cost.
+   *
+   * @return how many messages there are now; null if none was stored
+   */
+  @Query(
+      STORED
+          + """
+          , booked AS (
+            INSERT INTO usage_ledger (
+              message_id, user_id, conversation_id, model, prompt_tokens, completion_tokens,
+              model_calls, cost_micros, created_at)
+            SELECT
+              stored.id, CAST(:userId AS uuid), CAST(:conversationId AS uuid),
+              CAST(:model AS text), CAST(:promptTokens AS bigint),
+              CAST(:completionTokens AS bigint), CAST(:modelCalls AS integer),
+              CAST(:costMicros AS bigint), CAST(:createdAt AS timestamptz)
+            FROM stored
+          )
+          """
+          + COUNTED
+          + """
+          ,
+            model = coalesce(CAST(:model AS text), c.model),
+            prompt_tokens = c.prompt_tokens + :promptTokens,
+            completion_tokens = c.completion_tokens + :completionTokens,
+            model_calls = c.model_calls + :modelCalls,
+            cost_micros = c.cost_micros + :costMicros
+          """
+          + IF_STORED
+          + "RETURNING c.message_count")
+  @Nullable Integer book(
       UUID id,
       UUID conversationId,
       UUID userId,

@@ -6,6 +6,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ interface MessageRows extends GenericRepository<MessageRow, UUID> {
           ORDER BY m.created_at DESC, m.id DESC LIMIT :limit
           """)
   List<RecalledRow> recall(UUID conversationId, int limit);
+
+  /** A message of that id or key. */
+  @Query(
+      "SELECT"
+          + MessageRow.COLUMNS
+          + """
+          FROM messages m WHERE m.conversation_id = :conversationId AND m.user_id = :userId
+            AND (m.id = :id OR m.key = CAST(:key AS text))
+          """)
+  Optional<MessageRow> stored(UUID conversationId, UUID userId, UUID id, @Nullable String key);
 
   @Query(
       """

@@ -15,12 +15,17 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations in PostgreSQL. Each call is one statement, but for what the comments say. */
 @Singleton
 @Requires(property = "datasources.default.url")
 final class PostgresConversations implements Conversations {
+
+  /** How often a message is stored that was taken back just as it was looked for. */
+  private static final int ATTEMPTS = 2;
 
   private final ConversationRows conversations;
   private final MessageRows messages;
@@ -31,17 +36,12 @@ final class PostgresConversations implements Conversations {
   }
 
   @Override
-  public Said say(UserId user, Message message, boolean isNew) {
+  public Said say(UserId user, Message message, boolean isNew, int remembered) {
     Message storable = storable(message);
     if (isNew && open(user, storable)) {
-      return new Said.Stored(storable);
+      return new Said.Stored(storable, Recollection.of(storable));
     }
-    StoredRow row = store(user, storable, Usage.NONE, null);
-    if (row.stored()) {
-      return new Said.Stored(storable);
-    }
-    MessageRow earlier = row.earlier();
-    return earlier == null ? new Said.NoConversation() : new Said.AlreadySaid(earlier.message());
+    return settled(user, storable, () -> store(user, storable, remembered));
   }
 
   @Override
@@ -52,8 +52,11 @@ final class PostgresConversations implements Conversations {
   @Override
   public Message answer(UserId user, Message message, Usage usage, @Nullable String model) {
     Message storable = storable(message);
-    MessageRow earlier = store(user, storable, usage, model).earlier();
-    return earlier == null ? storable : earlier.message();
+    return switch (settled(user, storable, () -> book(user, storable, usage, model))) {
+      case Said.Stored(Message stored, _) -> stored;
+      case Said.AlreadySaid(Message earlier) -> earlier;
+      case Said.NoConversation() -> storable;
+    };
   }
 
   @Override
@@ -162,47 +165,85 @@ final class PostgresConversations implements Conversations {
   }
 
   /**
-   * One statement, or two when another transaction was storing the same meanwhile, whose work only
-   * a new statement sees.
+   * Stores it, or says why not. A message that another transaction was storing meanwhile is waited
+   * for by the statement that stores, and seen by the next one.
    */
-  private StoredRow store(UserId user, Message message, Usage usage, @Nullable String model) {
-    StoredRow row = storeOnce(user, message, usage, model);
-    if (settled(row)) {
-      return row;
+  private Said settled(UserId user, Message message, Supplier<Optional<Recollection>> storing) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Recollection> stored = StoreFailures.mapped(storing);
+      if (stored.isPresent()) {
+        return new Said.Stored(message, stored.get());
+      }
+      Optional<MessageRow> earlier =
+          StoreFailures.mapped(
+              () ->
+                  messages.stored(
+                      message.conversationId().value(),
+                      user.value(),
+                      message.id().value(),
+                      message.key()));
+      if (earlier.isPresent()) {
+        return new Said.AlreadySaid(earlier.get().message());
+      }
+      if (find(user, message.conversationId()).isEmpty()) {
+        return new Said.NoConversation();
+      }
     }
-    StoredRow again = storeOnce(user, message, usage, model);
-    if (!settled(again)) {
-      throw new Transient(FailureCode.LOST_RACE, "a message could neither be stored nor be found");
-    }
-    return again;
+    throw new Transient(
+        FailureCode.LOST_RACE,
+        "a message could neither be stored nor be found in its conversation");
   }
 
-  /** Whether it is stored, was stored before, or is for a conversation the user has not. */
-  private static boolean settled(StoredRow row) {
-    return row.stored() || row.id() != null || !row.owned();
-  }
-
-  private StoredRow storeOnce(UserId user, Message message, Usage usage, @Nullable String model) {
+  private Optional<Recollection> store(UserId user, Message message, int remembered) {
     SessionId session = message.sessionId();
-    return StoreFailures.mapped(
-        () ->
-            conversations.store(
-                message.id().value(),
-                message.conversationId().value(),
-                user.value(),
-                session == null ? null : session.value(),
-                message.speaker().name(),
-                message.content(),
-                message.key(),
-                JsonText.of(message.toolCalls()),
-                JsonText.of(message.results()),
-                message.createdAt(),
-                Conversation.previewOf(message.content()),
-                StorableText.ofNullable(model),
-                usage.promptTokens(),
-                usage.completionTokens(),
-                usage.modelCalls(),
-                usage.costMicros()));
+    List<RememberedRow> rows =
+        conversations.store(
+            message.id().value(),
+            message.conversationId().value(),
+            user.value(),
+            session == null ? null : session.value(),
+            message.speaker().name(),
+            message.content(),
+            message.key(),
+            JsonText.of(message.toolCalls()),
+            JsonText.of(message.results()),
+            message.createdAt(),
+            Conversation.previewOf(message.content()),
+            remembered - 1);
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Recollection(
+                rows.getFirst().summary(),
+                Stream.concat(
+                        rows.reversed().stream().flatMap(RememberedRow::message),
+                        Stream.of(message))
+                    .toList()));
+  }
+
+  /** What is remembered does not matter to an answer. */
+  private Optional<Recollection> book(
+      UserId user, Message message, Usage usage, @Nullable String model) {
+    SessionId session = message.sessionId();
+    Integer count =
+        conversations.book(
+            message.id().value(),
+            message.conversationId().value(),
+            user.value(),
+            session == null ? null : session.value(),
+            message.speaker().name(),
+            message.content(),
+            message.key(),
+            JsonText.of(message.toolCalls()),
+            JsonText.of(message.results()),
+            message.createdAt(),
+            Conversation.previewOf(message.content()),
+            StorableText.ofNullable(model),
+            usage.promptTokens(),
+            usage.completionTokens(),
+            usage.modelCalls(),
+            usage.costMicros());
+    return Optional.ofNullable(count).map(_ -> Recollection.of(message));
   }
 
   private List<ListedRow> rows(UserId user, Filter filter, int limit, int offset) {
