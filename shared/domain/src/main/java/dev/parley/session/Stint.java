@@ -9,13 +9,31 @@ import org.jspecify.annotations.Nullable;
  * How long a runner may be at it, and before whom.
  *
  * @param restAt when to stop starting anything new
+ * @param words how the words of the model are told
  * @param audience null for nobody
  */
-public record Stint(Instant restAt, @Nullable Audience audience) {
+public record Stint(Instant restAt, Words words, @Nullable Audience audience) {
 
-  /** Before nobody: what happens is in the log. */
+  /** How words are told, of which the log hears as well. */
+  public enum Words {
+    AS_THEY_COME,
+    /** When all of them are there: the model need not be asked for a stream. */
+    TOGETHER
+  }
+
+  /** Before nobody: what happens is in the log, for whoever follows it. */
   public static Stint until(Instant restAt) {
-    return new Stint(restAt, null);
+    return new Stint(restAt, Words.AS_THEY_COME, null);
+  }
+
+  /** Before somebody who is told all of it at its end. */
+  public static Stint answering(Instant restAt) {
+    return new Stint(restAt, Words.TOGETHER, null);
+  }
+
+  /** Before an audience. */
+  public static Stint before(Audience audience, Instant restAt) {
+    return new Stint(restAt, Words.AS_THEY_COME, audience);
   }
 
   /**

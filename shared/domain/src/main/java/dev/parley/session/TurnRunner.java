@@ -29,6 +29,7 @@ import dev.parley.session.Sessions.Saving;
 import dev.parley.tool.Action;
 import dev.parley.tool.ActionId;
 import dev.parley.tool.ActionSearch;
+import dev.parley.tool.AppId;
 import dev.parley.tool.ArgumentCheck;
 import dev.parley.tool.Catalogue;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -329,6 +331,7 @@ public final class TurnRunner {
     private Session session;
     private final Instant restAt;
     private final Narrator narrator;
+    private final LanguageModel.Listener listener;
     private final Catalogue tools;
     private final Thinking thinking;
     private final Acting acting;
@@ -350,6 +353,11 @@ public final class TurnRunner {
       this.cost = cost;
       this.restAt = stint.restAt();
       this.narrator = narrator;
+      this.listener =
+          switch (stint.words()) {
+            case AS_THEY_COME -> narrator::said;
+            case TOGETHER -> LanguageModel.Listener.NONE;
+          };
       this.tools = catalogue.of(session.userId());
       this.thinking = thinkers.apply(tools);
       this.acting = actors.apply(tools);
@@ -537,9 +545,7 @@ public final class TurnRunner {
       return switch (work) {
         case Work.DecideNext _ -> {
           Usage folding = fold();
-          yield thinking
-              .decideNext(session, history(), this::shortlist, narrator::said)
-              .costing(folding);
+          yield thinking.decideNext(session, history(), this::shortlist, listener).costing(folding);
         }
         case Work.CheckConnection(var app, String refusal) ->
             acting.checkConnection(session, app, refusal);
@@ -573,13 +579,17 @@ public final class TurnRunner {
           tools,
           new ActionSearch.Query(
               wanted == null ? asked(said) : wanted,
-              connections.list(session.userId()).stream()
-                  .filter(connection -> connection.status() == Connection.Status.ACTIVE)
-                  .map(Connection::app)
-                  .collect(Collectors.toSet()),
+              this::connected,
               session.state().task().done().stream().map(done -> done.call().action()).toList(),
               settings.shortlist()),
           session.state().task()::schemaVersion);
+    }
+
+    private Set<AppId> connected() {
+      return connections.list(session.userId()).stream()
+          .filter(connection -> connection.status() == Connection.Status.ACTIVE)
+          .map(Connection::app)
+          .collect(Collectors.toSet());
     }
 
     private String asked(List<Message> said) {

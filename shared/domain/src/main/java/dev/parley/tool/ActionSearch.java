@@ -2,6 +2,8 @@ package dev.parley.tool;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the actions a request may need, among all there are. In memory and quick: a few
@@ -27,14 +29,34 @@ public interface ActionSearch {
    *
    * @param text what the person said, as they said it
    * @param connected the apps of which the person has an account: theirs come first where others
-   *     fit as well
+   *     fit as well. Asked for once at most, and where nothing fits perhaps never
    * @param recent what the person did lately, the latest first, as {@code connected}
    * @param limit how many are wanted at most
    */
-  record Query(String text, Set<AppId> connected, List<ActionId> recent, int limit) {
+  record Query(String text, Supplier<Set<AppId>> connected, List<ActionId> recent, int limit) {
     public Query {
-      connected = Set.copyOf(connected);
+      connected = new Once<>(connected);
       recent = List.copyOf(recent);
+    }
+
+    /** What has been looked up is known. */
+    private static final class Once<T> implements Supplier<T> {
+      private final Supplier<T> lookup;
+      private @Nullable T known;
+
+      Once(Supplier<T> lookup) {
+        this.lookup = lookup;
+      }
+
+      @Override
+      public synchronized T get() {
+        T found = known;
+        if (found == null) {
+          found = lookup.get();
+          known = found;
+        }
+        return found;
+      }
     }
   }
 

@@ -37,7 +37,7 @@ public final class InMemoryActionSearch implements ActionSearch {
         continue;
       }
       any = true;
-      if (query.connected().contains(indexed.id().app())) {
+      if (query.connected().get().contains(indexed.id().app())) {
         score += CONNECTED;
       }
       if (query.recent().contains(indexed.id())) {

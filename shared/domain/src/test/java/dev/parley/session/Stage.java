@@ -387,13 +387,21 @@ final class Stage {
 
   /** Says something in a new conversation. */
   Turn say(String text) {
-    return say(null, text);
+    return say(Stint.until(unhurried()), null, text);
   }
 
   /** Says something that is taken up. */
   Turn say(@Nullable ConversationId conversation, String text) {
-    SendMessage.Outcome outcome =
-        sendMessage().send(user, conversation, text, null, null, unhurried());
+    return say(Stint.until(unhurried()), conversation, text);
+  }
+
+  /** Says something in a new conversation that is taken up so. */
+  Turn say(Stint stint, String text) {
+    return say(stint, null, text);
+  }
+
+  private Turn say(Stint stint, @Nullable ConversationId conversation, String text) {
+    SendMessage.Outcome outcome = sendMessage().send(user, conversation, text, null, null, stint);
     if (outcome instanceof SendMessage.Outcome.Taken(_, Turn turn)) {
       return turn;
     }

@@ -25,6 +25,7 @@ import dev.parley.interaction.InteractionId;
 import dev.parley.interaction.Patience;
 import dev.parley.json.JsonObject;
 import dev.parley.model.FunctionCall;
+import dev.parley.model.LanguageModel;
 import dev.parley.model.ModelMessage;
 import dev.parley.model.ModelReply;
 import dev.parley.model.ModelRequest;
@@ -40,6 +41,7 @@ import dev.parley.tool.Risk;
 import dev.parley.tool.ToolOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -586,6 +588,40 @@ class TurnRunnerTest {
         .singleElement()
         .satisfies(done -> assertThat(done.result()).isInstanceOf(DoneCall.Result.Failed.class));
     assertThat(stage.tools.effects()).isEmpty();
+  }
+
+  @Test
+  void the_model_is_asked_for_a_stream_unless_all_words_are_wanted_together() {
+    List<LanguageModel.Listener> listeners = new ArrayList<>();
+    Stage listening =
+        new Stage(
+            new Stage.Wrapping() {
+              @Override
+              public <T> T wrap(Class<T> port, T behind) {
+                return behind instanceof LanguageModel model
+                    ? port.cast(listenedTo(model, listeners))
+                    : behind;
+              }
+            });
+
+    listening.say(Stint.answering(listening.unhurried()), "Hello");
+    assertThat(listeners).containsOnly(LanguageModel.Listener.NONE);
+
+    listeners.clear();
+    listening.say(Stint.until(listening.unhurried()), "Hello");
+    assertThat(listeners).hasSize(1).doesNotContain(LanguageModel.Listener.NONE);
+
+    listeners.clear();
+    listening.say(Stint.before((_, _) -> {}, listening.unhurried()), "Hello");
+    assertThat(listeners).hasSize(1).doesNotContain(LanguageModel.Listener.NONE);
+  }
+
+  private static LanguageModel listenedTo(
+      LanguageModel model, List<LanguageModel.Listener> listeners) {
+    return (request, listener) -> {
+      listeners.add(listener);
+      return model.reply(request, listener);
+    };
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ActionSearch} promises, as far as all of them go. */
@@ -116,7 +118,7 @@ public abstract class ActionSearchContract {
     ActionSearch search = maker().over(all());
 
     for (App connected : List.of(MAIL, POST)) {
-      Query query = new Query("send a letter", Set.of(connected.id()), List.of(), 5);
+      Query query = new Query("send a letter", () -> Set.of(connected.id()), List.of(), 5);
       assertThat(search.find(query).matches().getFirst().action().app()).isEqualTo(connected.id());
     }
   }
@@ -126,9 +128,23 @@ public abstract class ActionSearchContract {
     ActionSearch search = maker().over(all());
 
     for (IndexedAction recent : List.of(SEND, SEND_BY_POST)) {
-      Query query = new Query("send a letter", Set.of(), List.of(recent.action().id()), 5);
+      Query query = new Query("send a letter", Set::of, List.of(recent.action().id()), 5);
       assertThat(search.find(query).matches().getFirst().action()).isEqualTo(recent.action().id());
     }
+  }
+
+  @Test
+  void looks_up_accounts_once() {
+    AtomicInteger lookups = new AtomicInteger();
+    Supplier<Set<AppId>> connected =
+        () -> {
+          lookups.incrementAndGet();
+          return Set.of(MAIL.id());
+        };
+    ActionSearch search = maker().over(all());
+
+    search.find(new Query("send a letter", connected, List.of(), 5));
+    assertThat(lookups).hasValue(1);
   }
 
   @Test
@@ -136,7 +152,7 @@ public abstract class ActionSearchContract {
     Query query =
         new Query(
             "what is the weather forecast of the next days",
-            Set.of(MAIL.id(), CODE.id()),
+            () -> Set.of(MAIL.id(), CODE.id()),
             List.of(SEND.action().id(), BRANCH.action().id()),
             5);
 
@@ -214,7 +230,7 @@ public abstract class ActionSearchContract {
 
   /** A query of somebody new. */
   protected static Query query(String text, int limit) {
-    return new Query(text, Set.of(), List.of(), limit);
+    return new Query(text, Set::of, List.of(), limit);
   }
 
   /** An app that anybody may use. */

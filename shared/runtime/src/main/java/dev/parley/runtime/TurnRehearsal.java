@@ -30,6 +30,7 @@ import dev.parley.tool.Catalogue;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -81,21 +82,15 @@ final class TurnRehearsal implements Rehearsal {
   @Override
   public void rehearse() {
     for (int time = 0; time < TIMES; time++) {
-      say(null);
-      say((conversation, event) -> {});
+      Instant restAt = clock.instant().plus(PATIENCE);
+      say(Stint.answering(restAt));
+      say(Stint.before((conversation, event) -> {}, restAt));
     }
   }
 
-  private void say(Stint.@Nullable Audience audience) {
+  private void say(Stint stint) {
     SendMessage.Outcome outcome =
-        sendMessage()
-            .send(
-                NOBODY,
-                null,
-                "Hello, how are you today?",
-                null,
-                null,
-                new Stint(clock.instant().plus(PATIENCE), audience));
+        sendMessage().send(NOBODY, null, "Hello, how are you today?", null, null, stint);
     if (answer != null && outcome instanceof SendMessage.Outcome.Taken taken) {
       answer.write(taken);
     }

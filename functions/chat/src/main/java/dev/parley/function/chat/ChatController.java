@@ -112,7 +112,7 @@ class ChatController {
                 sendMessage.send(user, conversation, body.message(), key, agent, counting, stint));
     return Boolean.TRUE.equals(body.stream()) || EventStreams.isWanted(request)
         ? streams.of(work, Taken::turn, this::answer)
-        : answer(work.apply(Stint.until(clock.instant().plus(PATIENCE))));
+        : answer(work.apply(Stint.answering(clock.instant().plus(PATIENCE))));
   }
 
   private Taken taken(HttpRequest<?> request, SendMessage.Outcome outcome) {

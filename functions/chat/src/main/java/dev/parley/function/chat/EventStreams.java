@@ -74,7 +74,7 @@ final class EventStreams {
   <T> HttpResponse<?> of(
       Function<Stint, T> work, Function<T, Turn> turnOf, Function<T, HttpResponse<?>> whole) {
     Live live = new Live();
-    Stint stint = new Stint(clock.instant().plus(PATIENCE), live);
+    Stint stint = Stint.before(live, clock.instant().plus(PATIENCE));
     CompletableFuture<T> done =
         CompletableFuture.supplyAsync(() -> work.apply(stint), Thread::startVirtualThread)
             .whenComplete((_, _) -> live.told.tryEmitComplete());

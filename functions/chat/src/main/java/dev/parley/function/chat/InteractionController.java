@@ -146,7 +146,7 @@ class InteractionController {
                 respond.respond(user, new InteractionId(id), response, idempotencyKey, stint));
     return EventStreams.isWanted(request)
         ? streams.of(work, Function.identity(), this::answer)
-        : answer(work.apply(Stint.until(clock.instant().plus(ChatController.PATIENCE))));
+        : answer(work.apply(Stint.answering(clock.instant().plus(ChatController.PATIENCE))));
   }
 
   private Turn continued(RespondToInteraction.Outcome outcome) {

@@ -144,7 +144,7 @@ final class EmbeddedSearches implements ActionSearch.Maker {
 
   /** What speaks for an action whatever was said, of those that are about as close. */
   private static double lift(ActionId action, Query query) {
-    return (query.connected().contains(action.app()) ? PREFERRED : 0)
+    return (query.connected().get().contains(action.app()) ? PREFERRED : 0)
         + (query.recent().contains(action) ? PREFERRED : 0);
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The search of actions over an index in memory. */
 final class LuceneActionSearch implements ActionSearch {
@@ -41,18 +42,21 @@ final class LuceneActionSearch implements ActionSearch {
         found.likely() ? Fit.LIKELY : Fit.UNLIKELY);
   }
 
-  private static Prior prior(Query query) {
-    Map<String, Double> apps = new HashMap<>();
+  private static Supplier<Prior> prior(Query query) {
+    Map<String, Double> recentApps = new HashMap<>();
     Map<String, Double> actions = new HashMap<>();
     double recent = RECENT;
     for (ActionId id : query.recent()) {
       actions.putIfAbsent(id.toString(), recent);
-      apps.put(id.app().value(), RECENT_APP);
+      recentApps.put(id.app().value(), RECENT_APP);
       recent *= FADING;
     }
-    for (AppId app : query.connected()) {
-      apps.merge(app.value(), CONNECTED, Double::sum);
-    }
-    return card -> apps.getOrDefault(card.app(), 0.0) + actions.getOrDefault(card.id(), 0.0);
+    return () -> {
+      Map<String, Double> apps = new HashMap<>(recentApps);
+      for (AppId app : query.connected().get()) {
+        apps.merge(app.value(), CONNECTED, Double::sum);
+      }
+      return card -> apps.getOrDefault(card.app(), 0.0) + actions.getOrDefault(card.id(), 0.0);
+    };
   }
 }

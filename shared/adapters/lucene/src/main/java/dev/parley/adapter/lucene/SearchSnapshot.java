@@ -33,7 +33,7 @@ final class SearchSnapshot implements Resource {
     try {
       List<IndexedAction> actions = catalogue.all();
       searches.prepare(actions);
-      searches.over(actions).find(new Query("send an email to ann", Set.of(), List.of(), LIMIT));
+      searches.over(actions).find(new Query("send an email to ann", Set::of, List.of(), LIMIT));
     } catch (Failure away) {
       LOG.warn("what there is to use cannot be told", away);
     }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -74,28 +75,33 @@ public final class ToolSearch {
 
   /** The tools that fit best, best first. */
   public Hits find(String text, int limit) {
-    return find(text, limit, Prior.NONE);
+    return find(text, limit, () -> Prior.NONE);
   }
 
-  /** The tools that fit best, best first. */
-  Hits find(String text, int limit, Prior prior) {
+  /**
+   * The tools that fit best, best first.
+   *
+   * @param prior asked for where it can make a difference: where something fits, or more was found
+   *     than is weighed
+   */
+  Hits find(String text, int limit, Supplier<Prior> prior) {
     Request request = Request.of(text, lexicon);
     Candidates candidates = candidates(request, prior);
     Weighing weighing = new Weighing(index, lexicon, request, ranking);
-    List<Hit> weighed = new ArrayList<>();
     double[] scores = new double[candidates.size()];
     for (int at = 0; at < candidates.size(); at++) {
       scores[at] = weighing.score(candidates.card(at), candidates.relevance(at));
     }
     supplies.lift(candidates.documents(), scores, request.named());
+    double likelihood = likelihood(request, candidates, scores);
+    Prior lifting = likelihood >= LIKELY ? prior.get() : Prior.NONE;
+    List<Hit> weighed = new ArrayList<>();
     for (int at = 0; at < candidates.size(); at++) {
       Card card = candidates.card(at);
-      weighed.add(new Hit(card.id(), scores[at] + prior.lift(card)));
+      weighed.add(new Hit(card.id(), scores[at] + lifting.lift(card)));
     }
     weighed.sort(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::id));
-    return new Hits(
-        weighed.stream().limit(Math.max(0, limit)).toList(),
-        likelihood(request, candidates, scores));
+    return new Hits(weighed.stream().limit(Math.max(0, limit)).toList(), likelihood);
   }
 
   /** Whether one of the best tools fits at all. */
@@ -116,7 +122,7 @@ public final class ToolSearch {
    */
   public List<Explained> explain(String text) {
     Request request = Request.of(text, lexicon);
-    Candidates candidates = candidates(request, Prior.NONE);
+    Candidates candidates = candidates(request, () -> Prior.NONE);
     Weighing weighing = new Weighing(index, lexicon, request, ranking);
     Likelihood likelihood = new Likelihood(lexicon, request, fitting);
     List<Explained> explained = new ArrayList<>();
@@ -142,7 +148,7 @@ public final class ToolSearch {
   }
 
   /** The best of the index, and what they need others for. */
-  private Candidates candidates(Request request, Prior prior) {
+  private Candidates candidates(Request request, Supplier<Prior> prior) {
     BooleanQuery query = query(request);
     if (query.clauses().isEmpty()) {
       return new Candidates(index, List.of(), Map.of());
@@ -155,11 +161,13 @@ public final class ToolSearch {
         relevance.put(one.doc, (double) one.score / found[0].score);
         documents.add(one.doc);
       }
+      // Which of them are weighed is only a question where they are too many.
+      Prior lifting = documents.size() > WEIGHED ? prior.get() : Prior.NONE;
       documents.sort(
           Comparator.comparingDouble(
               document ->
                   -relevance.getOrDefault(document, 0.0)
-                      - prior.lift(index.cards().get(document)) / 10));
+                      - lifting.lift(index.cards().get(document)) / 10));
       List<Integer> chosen =
           new ArrayList<>(documents.subList(0, Math.min(WEIGHED, documents.size())));
       Set<Integer> known = new HashSet<>(chosen);

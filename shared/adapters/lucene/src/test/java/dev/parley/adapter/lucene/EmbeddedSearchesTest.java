@@ -100,7 +100,7 @@ class EmbeddedSearchesTest extends ActionSearchContract {
   }
 
   private static Query query(String text) {
-    return new Query(text, Set.of(), List.of(), 2);
+    return new Query(text, Set::of, List.of(), 2);
   }
 
   private static IndexedAction action(String name, String title) {

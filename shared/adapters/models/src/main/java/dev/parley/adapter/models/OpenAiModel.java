@@ -65,7 +65,10 @@ final class OpenAiModel implements AutoCloseable {
 
   /** Asks. Only what a listener throws comes out of it. */
   Attempt ask(ModelRequest request, Listener listener, Told told, Patience patience) {
-    boolean streams = !listener.equals(Listener.NONE) && endpoint.abilities().streams();
+    // Of an answer that comes whole, only its end would tell one who is slow from one who is gone.
+    boolean streams =
+        endpoint.abilities().streams()
+            && (!listener.equals(Listener.NONE) || patience.others() == Patience.Others.SOMEBODY);
     ChatCompletionCreateParams question = Question.of(request, endpoint);
     try {
       return new Attempt.Answered(

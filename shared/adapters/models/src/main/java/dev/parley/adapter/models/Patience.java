@@ -59,6 +59,10 @@ final class Patience {
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
+  Others others() {
+    return others;
+  }
+
   /** The stream has begun. */
   void began() {
     if (stage == Stage.WAITING) {

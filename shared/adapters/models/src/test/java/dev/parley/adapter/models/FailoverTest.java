@@ -437,7 +437,20 @@ final class FailoverTest {
   }
 
   @Test
+  void an_answer_to_nobody_is_streamed_as_long_as_another_could_be_asked() {
+    first.script(new Misbehaviour.RawBody(401, "text/plain", "who are you", Map.of()));
+
+    ModelReply reply = chain.reply(question("Hello"));
+
+    assertThat(reply.by().provider()).isEqualTo("gemini");
+    // By its beginning, one who is slow is known from one who is gone.
+    assertThat(first.requests().getFirst().path("stream").asBoolean(false)).isTrue();
+    assertThat(second.requests().getFirst().has("stream")).isFalse();
+  }
+
+  @Test
   void thoughts_that_are_counted_in_the_total_only_are_paid_for() {
+    ModelChain alone = Chains.of(List.of(Chains.at(first, "gemini")), clock);
     first.script(
         new Misbehaviour.RawBody(
             200,
@@ -448,8 +461,9 @@ final class FailoverTest {
                 + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}",
             Map.of()));
 
-    assertThat(chain.reply(question("Hello")).usage())
+    assertThat(alone.reply(question("Hello")).usage())
         .isEqualTo(new Usage(10, 105, 1, 6 * 2 + 4 / 2 + 105 * 8));
+    alone.close();
   }
 
   private ModelReply wanting(@Nullable String model, @Nullable Double temperature) {
