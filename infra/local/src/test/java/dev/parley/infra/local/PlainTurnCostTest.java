@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PlainTurnCostTest {
 
   private static final int MOST_WRITES = 4;
-  private static final int MOST_STATEMENTS = 5;
+  private static final int MOST_STATEMENTS = 3;
 
   private static CountedDynamo dynamo;
   private static CountedPostgres postgres;
