@@ -35,6 +35,7 @@ import dev.parley.tool.Catalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,7 @@ public final class TurnRunner {
   private final ActionSearch.Maker search;
   private final Connections connections;
   private final Wakeups wakeups;
+  private final StateChanges changes;
   private final Ids ids;
   private final InstantSource clock;
   private final TurnSettings settings;
@@ -89,6 +91,7 @@ public final class TurnRunner {
       ArgumentCheck check,
       Consents consents,
       Wakeups wakeups,
+      StateChanges changes,
       Ids ids,
       InstantSource clock,
       TurnSettings settings) {
@@ -101,6 +104,7 @@ public final class TurnRunner {
     this.search = search;
     this.connections = connections;
     this.wakeups = wakeups;
+    this.changes = changes;
     this.ids = ids;
     this.clock = clock;
     this.settings = settings;
@@ -327,8 +331,15 @@ public final class TurnRunner {
     return session.id() + ":" + session.version() + ":" + Integer.toHexString(words.hashCode());
   }
 
+  /** A step from state to state. */
+  private record Move(State from, Event event, State to) {}
+
   private final class Run {
     private Session session;
+
+    /** Since it was saved last. */
+    private final List<Move> moves = new ArrayList<>();
+
     private final Instant restAt;
     private final Narrator narrator;
     private final LanguageModel.Listener listener;
@@ -366,8 +377,7 @@ public final class TurnRunner {
     /** Applies the event and saves, so that nobody else runs the session. */
     boolean claim(Event event) {
       takenOver = event instanceof Event.TakenOver;
-      session =
-          session.moved(Workflow.on(session.state(), event, clock.instant()), List.of(), cost);
+      move(event, List.of(), cost);
       return save();
     }
 
@@ -407,16 +417,28 @@ public final class TurnRunner {
     private boolean go(Performed performed) {
       State from = session.state();
       narrator.stepped(performed.steps());
-      session =
-          session.moved(
-              Workflow.on(from, performed.event(), clock.instant()),
-              performed.steps(),
-              performed.usage());
+      move(performed.event(), performed.steps(), performed.usage());
       cost = cost.plus(performed.usage());
       model = performed.model() == null ? model : performed.model();
       question = performed.opened();
       spent = performed.spent();
       return !Workflow.mustBeSaved(from, session.state()) || save();
+    }
+
+    private void move(Event event, List<Step> steps, Usage usage) {
+      State from = session.state();
+      session = session.moved(Workflow.on(from, event, clock.instant()), steps, usage);
+      moves.add(new Move(from, event, session.state()));
+    }
+
+    /** What was saved holds, and so does all that led there. */
+    private void tellMoves() {
+      for (Move move : moves) {
+        if (!move.from().equals(move.to())) {
+          changes.changed(session.id(), move.from(), move.event(), move.to());
+        }
+      }
+      moves.clear();
     }
 
     private boolean goFrom(Session held, Performed performed) {
@@ -440,6 +462,7 @@ public final class TurnRunner {
         return overtaken();
       }
       session = saved;
+      tellMoves();
       wakeups.wake(session.id());
       return turn();
     }
@@ -475,6 +498,7 @@ public final class TurnRunner {
               null))) {
         case Saving.Saved(Session saved) -> {
           session = saved;
+          tellMoves();
           if (!words.isBlank()) {
             narrator.message(words);
           }
@@ -482,6 +506,7 @@ public final class TurnRunner {
           yield true;
         }
         case Saving.Lost() -> {
+          moves.removeLast();
           takeBack(words);
           yield false;
         }

@@ -106,6 +106,7 @@ final class Stage {
   final InMemoryConsentRules rules = new InMemoryConsentRules();
   final InMemoryMemberships memberships = new InMemoryMemberships();
   Guidances guidances = Guidances.NONE;
+  StateChanges changes = StateChanges.UNTOLD;
   ActionSearch.Maker finding = actions -> query -> found(actions, query);
   final ScriptedModel model = new ScriptedModel(clock, RuleModel::reply);
   final InMemoryTools tools = tools();
@@ -315,6 +316,7 @@ final class Stage {
         new BasicArgumentCheck(),
         consents(),
         wakeupsPort(),
+        changes,
         ids,
         clock,
         settings);

@@ -384,12 +384,46 @@ class TurnRunnerTest {
           return RuleModel.reply(request);
         });
 
+    List<Class<?>> told = new ArrayList<>();
+    stage.changes = (_, _, _, to) -> told.add(to.getClass());
+
     Turn turn = stage.say(MAIL);
 
     assertThat(turn.session()).isEqualTo(stage.session(turn));
     assertThat(turn.session().status()).isEqualTo(Session.Status.COMPLETED);
     assertThat(stage.tools.effects()).hasSize(1);
     assertThat(stage.said(turn)).containsExactly("USER: " + MAIL, "ASSISTANT: Done.");
+    assertThat(told).endsWith(State.Completed.class).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void each_change_of_state_is_told_with_what_led_there() {
+    List<String> told = new ArrayList<>();
+    stage.changes =
+        (_, from, event, to) ->
+            told.add(
+                "%s -%s-> %s"
+                    .formatted(
+                        from.getClass().getSimpleName(),
+                        event.getClass().getSimpleName(),
+                        to.getClass().getSimpleName()));
+
+    Turn asked = stage.say(MAIL);
+    stage.connect(stage.question(asked));
+    stage.wake();
+
+    assertThat(told)
+        .containsExactly(
+            "Deciding -AppChosen-> CheckingConnection",
+            "CheckingConnection -ConnectionAsked-> AwaitingConnection",
+            "AwaitingConnection -Connected-> CheckingConnection",
+            "CheckingConnection -ConnectionFound-> ChoosingAction",
+            "ChoosingAction -ActionChosen-> FillingParameters",
+            "FillingParameters -ParametersRead-> CheckingParameters",
+            "CheckingParameters -CallPrepared-> Prepared",
+            "Prepared -Authorised-> Dispatched",
+            "Dispatched -Returned-> Deciding",
+            "Deciding -Answered-> Completed");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.runtime;
 
 import dev.parley.account.Ids;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.core.propagation.MutablePropagatedContext;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -11,7 +12,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each request an id: the caller's if it is plausible, else a new one. */
+/**
+ * Gives each request an id: the caller's if it is plausible, else a new one. It is in the answer,
+ * and in each line of the log that is written meanwhile.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RequestIds {
 
@@ -36,8 +40,10 @@ final class RequestIds {
 
   @RequestFilter
   @Order(Integer.MIN_VALUE)
-  void take(HttpRequest<?> request) {
-    request.setAttribute(ATTRIBUTE, given(request).orElseGet(() -> ids.next().toString()));
+  void take(HttpRequest<?> request, MutablePropagatedContext context) {
+    String id = given(request).orElseGet(() -> ids.next().toString());
+    request.setAttribute(ATTRIBUTE, id);
+    context.add(new LoggedRequest(id));
   }
 
   @ResponseFilter

@@ -20,6 +20,7 @@ import dev.parley.session.ContinueSession;
 import dev.parley.session.InMemorySessions;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.SendMessage;
+import dev.parley.session.StateChanges;
 import dev.parley.session.Stint;
 import dev.parley.session.TurnEvent;
 import dev.parley.session.TurnRunner;
@@ -117,6 +118,7 @@ final class TurnRehearsal implements Rehearsal {
             check,
             consents,
             new InMemoryWakeups(),
+            StateChanges.UNTOLD,
             ids,
             clock,
             settings);

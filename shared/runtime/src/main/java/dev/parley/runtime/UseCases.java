@@ -41,6 +41,7 @@ import dev.parley.session.DecideConsent;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.SendMessage;
 import dev.parley.session.Sessions;
+import dev.parley.session.StateChanges;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnEvent;
 import dev.parley.session.TurnRunner;
@@ -169,6 +170,7 @@ final class UseCases {
       ArgumentCheck check,
       Consents consents,
       Wakeups wakeups,
+      StateChanges changes,
       Ids ids,
       InstantSource clock,
       TurnSettings settings) {
@@ -189,6 +191,7 @@ final class UseCases {
         check,
         consents,
         wakeups,
+        changes,
         ids,
         clock,
         settings);

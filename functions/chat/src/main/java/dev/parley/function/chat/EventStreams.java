@@ -9,6 +9,7 @@ import dev.parley.failure.Failure;
 import dev.parley.session.Session;
 import dev.parley.session.Stint;
 import dev.parley.session.Turn;
+import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -76,7 +78,9 @@ final class EventStreams {
     Live live = new Live();
     Stint stint = Stint.before(live, clock.instant().plus(PATIENCE));
     CompletableFuture<T> done =
-        CompletableFuture.supplyAsync(() -> work.apply(stint), Thread::startVirtualThread)
+        CompletableFuture.supplyAsync(
+                PropagatedContext.wrapCurrent((Supplier<T>) () -> work.apply(stint)),
+                Thread::startVirtualThread)
             .whenComplete((_, _) -> live.told.tryEmitComplete());
     if (!live.hasBegunBefore(done)) {
       T outcome = outcome(done);

@@ -28,6 +28,7 @@ import dev.parley.session.DecideConsent;
 import dev.parley.session.InMemorySessions;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.Sessions;
+import dev.parley.session.StateChanges;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
@@ -85,6 +86,7 @@ final class Wired {
             check,
             consents,
             wakeups,
+            StateChanges.UNTOLD,
             ids,
             clock,
             settings);

@@ -23,6 +23,7 @@ import dev.parley.session.InMemorySessions;
 import dev.parley.session.RespondToInteraction;
 import dev.parley.session.SendMessage;
 import dev.parley.session.Sessions;
+import dev.parley.session.StateChanges;
 import dev.parley.session.SweepSessions;
 import dev.parley.session.TurnRunner;
 import dev.parley.session.TurnSettings;
@@ -97,6 +98,7 @@ record Wired(SendMessage send, ContinueSession resume, DecideConsent decide, Swe
             ports.check(),
             consents,
             ports.wakeups(),
+            StateChanges.UNTOLD,
             ports.ids(),
             ports.clock(),
             ports.settings());
