@@ -224,6 +224,17 @@ class PostgresStoreTest {
     assertThat(conversations().list(user, new Filter(null, "\u0000"), 10, 0).total()).isOne();
   }
 
+  /** What a message changes of its conversation. */
+  @Test
+  void a_message_updates_its_conversation_without_touching_an_index() throws SQLException {
+    assertThat(
+            rows(
+                "SELECT DISTINCT a.attname FROM pg_index i JOIN pg_attribute a"
+                    + " ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+                    + " WHERE i.indrelid = 'conversations'::regclass ORDER BY 1"))
+        .containsExactly(List.of("id"), List.of("user_id"));
+  }
+
   @Test
   void searches_by_the_index_of_user_and_words() throws SQLException {
     conversations().say(user, said("a needle in a haystack", null), true);
