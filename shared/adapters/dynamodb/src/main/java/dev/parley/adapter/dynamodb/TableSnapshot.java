@@ -41,9 +41,10 @@ final class TableSnapshot implements Resource, Ordered {
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
+    // Also where the table is away, as in the start that a cache of classes is made of.
+    TableRehearsal.perform(clock.instant());
     try {
       rehearse();
-      TableRehearsal.perform(clock.instant());
     } catch (Failure away) {
       LOG.warn("DynamoDB is not there to rehearse with", away);
     }
