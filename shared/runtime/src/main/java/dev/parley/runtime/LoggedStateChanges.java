@@ -4,6 +4,8 @@ import dev.parley.conversation.SessionId;
 import dev.parley.session.Event;
 import dev.parley.session.State;
 import dev.parley.session.StateChanges;
+import dev.parley.session.TurnRunner;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * what was said, asked or done stands there.
  */
 @Singleton
+@Requires(beans = TurnRunner.class)
 final class LoggedStateChanges implements StateChanges {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateChanges.class);
