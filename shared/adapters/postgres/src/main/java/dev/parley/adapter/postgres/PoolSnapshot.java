@@ -7,9 +7,6 @@ import dev.parley.account.Users;
 import dev.parley.connection.Connections;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Message;
-import dev.parley.conversation.MessageId;
-import dev.parley.conversation.Usage;
 import dev.parley.failure.Failure;
 import dev.parley.integration.Integrations;
 import io.micronaut.context.annotation.Requires;
@@ -17,8 +14,6 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -93,28 +88,14 @@ final class PoolSnapshot implements Resource, Ordered {
   private void askForWhatNobodyHas() {
     UserId nobody = new UserId(NOBODY);
     users.find(nobody);
-    // What a plain turn stores, too: in a conversation that is not there it stays unsaid.
-    conversations.say(nobody, message(Message.Speaker.USER), false, MOST_MESSAGES);
-    conversations.answer(nobody, message(Message.Speaker.ASSISTANT), Usage.NONE, null);
+    conversations.find(nobody, new ConversationId(NOBODY));
+    conversations.recall(new ConversationId(NOBODY), MOST_MESSAGES);
     if (connections != null) {
       connections.list(nobody);
     }
     if (integrations != null) {
       integrations.of(nobody);
     }
-  }
-
-  private static Message message(Message.Speaker speaker) {
-    return new Message(
-        new MessageId(NOBODY),
-        new ConversationId(NOBODY),
-        null,
-        speaker,
-        "-",
-        null,
-        List.of(),
-        List.of(),
-        Instant.EPOCH);
   }
 
   private void closeConnections() {
