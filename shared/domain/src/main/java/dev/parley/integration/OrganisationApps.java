@@ -23,7 +23,12 @@ public final class OrganisationApps implements OrganisationTools {
     List<Integration> all = integrations.of(user);
     List<ToolSource> sources = new ArrayList<>();
     for (Integrator integrator : integrators) {
-      List<Integration> its = all.stream().filter(one -> one.kind() == integrator.kind()).toList();
+      List<Integration> its = new ArrayList<>();
+      for (Integration one : all) {
+        if (one.kind() == integrator.kind()) {
+          its.add(one);
+        }
+      }
       if (!its.isEmpty()) {
         sources.add(integrator.over(its));
       }

@@ -414,15 +414,12 @@ public final class SendMessage {
    *
    * @param limits buckets of the user
    * @param told hears what is left of each
-   * @param isEntering whether a place is held for its session before it is stored, as for all that
-   *     people send
+   * @param isEntering whether it is counted, and a place is held for its session, before it is
+   *     stored, as for all that people send
    */
   public record Counting(List<Limit> limits, Consumer<Taken> told, boolean isEntering) {
     /** Against nothing. */
     public static final Counting NOTHING = new Counting(List.of(), _ -> {}, true);
-
-    /** Against nothing, and nothing is written unless it is in a conversation of its user. */
-    public static final Counting REHEARSED = new Counting(List.of(), _ -> {}, false);
 
     public Counting {
       limits = List.copyOf(limits);

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 
 /**
@@ -27,7 +26,7 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
     LogstashFieldNames names = new LogstashFieldNames();
     names.setVersion("[ignore]");
     names.setLevelValue("[ignore]");
-    LogstashEncoder encoder = new LogstashEncoder();
+    JsonLines encoder = new JsonLines();
     encoder.setContext(context);
     encoder.setFieldNames(names);
     // Nothing of ours is logged as an object.

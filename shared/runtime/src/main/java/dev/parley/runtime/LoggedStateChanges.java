@@ -24,7 +24,7 @@ final class LoggedStateChanges implements StateChanges {
   @Override
   public void changed(SessionId session, State from, Event event, State to) {
     LOG.atInfo()
-        .addKeyValue("session_id", session.value())
+        .addKeyValue("session_id", session.toString())
         .addKeyValue("from", name(from))
         .addKeyValue("event", name(event))
         .addKeyValue("to", name(to))

@@ -76,9 +76,6 @@ final class Priming implements Resource, ApplicationEventListener<StartupEvent> 
       part.beforeCheckpoint(null);
       done.add(part.getClass().getSimpleName());
     }
-    // What the rehearsal has left behind is to be no part of the snapshot: each copy would read it
-    // and keep it in memory.
-    System.gc();
     LOG.info(
         "ready for the snapshot after {} ms: {}", (System.nanoTime() - begin) / 1_000_000, done);
   }

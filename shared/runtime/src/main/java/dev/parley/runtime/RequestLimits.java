@@ -74,16 +74,13 @@ public class RequestLimits {
    */
   public SendMessage.Counting ofMessage(
       HttpRequest<?> request, UserId user, @Nullable ConversationId conversation) {
-    if (isRehearsing()) {
-      return SendMessage.Counting.REHEARSED;
-    }
     Limit all = ofUser(user);
     return new SendMessage.Counting(
         conversation == null
             ? List.of(all)
             : List.of(all, new Limit(user, conversation.toString(), settings.perSession(), WINDOW)),
         taken -> counted(request, taken),
-        true);
+        !isRehearsing());
   }
 
   /** Refuses what was over a limit. */

@@ -41,7 +41,7 @@ final class RequestRehearsal implements Rehearsal {
   private static final int FAILED = 500;
 
   /** For how long at most what is asked most is asked again. */
-  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(2);
 
   private final Entrance entrance;
   private final Router router;
@@ -68,7 +68,11 @@ final class RequestRehearsal implements Rehearsal {
     try {
       for (HarmlessRequest request : requests()) {
         int status = ask(request, headers);
-        LOG.info("rehearsed {} {}: {}", request.method(), request.path(), status);
+        LOG.atInfo()
+            .addKeyValue("method", request.method())
+            .addKeyValue("path", request.path())
+            .addKeyValue("status", status)
+            .log("rehearsed");
         if (status >= FAILED) {
           // A store is away. The next ones would only wait for it, too, and time is limited.
           return;
@@ -102,6 +106,9 @@ final class RequestRehearsal implements Rehearsal {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(HttpHeaders.ACCEPT, "application/json, */*;q=0.5");
     headers.put(HttpHeaders.CONTENT_TYPE, "application/json");
+    headers.put("X-Forwarded-For", "127.0.0.1");
+    headers.put("X-Forwarded-Port", "443");
+    headers.put("X-Forwarded-Proto", "https");
     if (tokens != null) {
       headers.put(HttpHeaders.AUTHORIZATION, "Bearer " + token(tokens));
     }

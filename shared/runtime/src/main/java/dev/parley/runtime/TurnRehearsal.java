@@ -107,7 +107,7 @@ final class TurnRehearsal implements Rehearsal {
             conversations,
             new InMemoryEventLog(),
             form,
-            new Catalogue(List.of()),
+            new Catalogue(List.of()).with(_ -> new Catalogue(List.of())),
             actions -> query -> new ActionSearch.Found(List.of(), ActionSearch.Fit.UNLIKELY),
             new InMemoryConnections(),
             new InMemoryPendingAuthorizations(),

@@ -8,12 +8,14 @@ import dev.parley.conversation.EventId;
 import dev.parley.conversation.EventLog;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
+import dev.parley.json.JsonObject;
 import dev.parley.request.RateLimits.Limit;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions;
 import dev.parley.session.Sessions.Change;
 import dev.parley.session.Sessions.Place;
 import dev.parley.session.State;
+import dev.parley.session.Step;
 import dev.parley.session.Task;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +41,16 @@ final class TableRehearsal {
   private static final ConversationId CONVERSATION = new ConversationId(NOBODYS);
   private static final Duration LIFE = Duration.ofHours(1);
   private static final int CONVERSATIONS = 3;
+  private static final Task TASK = Task.of("Hello");
+  private static final State ANSWERED = new State.Completed(TASK, "Hello.");
+  private static final List<Step> STEPS =
+      List.of(
+          new Step(
+              Step.Kind.FETCH_APPS,
+              Step.Status.COMPLETED,
+              Instant.EPOCH,
+              Duration.ZERO,
+              JsonObject.of("apps", 0)));
   private static final Limit LIMIT =
       new Limit(USER, "all", Integer.MAX_VALUE, Duration.ofMinutes(1));
 
@@ -93,7 +105,7 @@ final class TableRehearsal {
             CONVERSATION,
             USER,
             0,
-            new State.Deciding(Task.of("Hello")),
+            new State.Deciding(TASK),
             List.of(),
             Usage.NONE,
             now.plus(LIFE),
@@ -102,7 +114,7 @@ final class TableRehearsal {
             null);
     sessions.enter(place, CONVERSATIONS, List.of(LIMIT), now);
     sessions.start(session, place);
-    sessions.save(Change.of(session.saved()));
+    sessions.save(Change.of(session.saved().moved(ANSWERED, STEPS, Usage.NONE)));
     sessions.find(SESSION);
     sessions.active(USER, now);
     events.append(

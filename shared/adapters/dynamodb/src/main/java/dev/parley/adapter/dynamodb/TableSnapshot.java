@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * What the table does about a snapshot of the process: asks for an item that nobody has, writes it
- * under conditions that cannot hold, does what a plain turn does on a table that is none, and
- * closes its connections.
+ * What the table does about a snapshot of the process: does what a plain turn does on a table that
+ * is none, asks the real one for an item that nobody has, writes it there under conditions that
+ * cannot hold, and closes its connections.
  */
 final class TableSnapshot implements Resource, Ordered {
 

@@ -39,15 +39,26 @@ final class ModelSnapshot implements Resource {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String NAME = "rehearsal";
 
+  /** What is answered by a call. */
+  private static final String CALL = "Look at it";
+
   /** So often that what is done again and again is compiled in the snapshot. */
   private static final int TIMES = 40;
 
-  private static final String WHOLE =
+  private static final String CALLS =
       """
       {"id":"c","object":"chat.completion","created":1,"model":"rehearsal","choices":[{"index":0,\
       "message":{"role":"assistant","content":null,"tool_calls":[{"id":"t","type":"function",\
       "function":{"name":"look","arguments":"{\\"at\\":\\"it\\"}"}}]},"finish_reason":"tool_calls"}],\
       "usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""";
+
+  private static final String SAYS =
+      """
+      {"id":"c","object":"chat.completion","created":1,"model":"rehearsal","choices":[{"index":0,\
+      "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],\
+      "usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2,\
+      "prompt_tokens_details":{"cached_tokens":1},\
+      "completion_tokens_details":{"reasoning_tokens":1}}}""";
 
   private static final String STREAM =
       """
@@ -107,29 +118,31 @@ final class ModelSnapshot implements Resource {
             PATIENCE,
             PATIENCE,
             null);
-    ModelRequest request =
-        new ModelRequest(
-            List.of(
-                new ModelMessage.Instructions("This is a rehearsal."),
-                new ModelMessage.FromUser("Hello")),
-            List.of(
-                new ModelFunction(
-                    "look",
-                    "Looks at something",
-                    JsonObject.fromMap(
-                        Map.of(
-                            "type",
-                            "object",
-                            "properties",
-                            Map.of("at", Map.of("type", "string")))))),
-            ModelRequest.Choice.MAY_CALL,
-            clock.instant().plus(PATIENCE));
+    ModelRequest called = request(CALL);
+    ModelRequest said = request("Hello");
     try (ModelChain rehearsed = new ModelChain(List.of(endpoint), new Prices(Map.of()), clock)) {
       for (int time = 0; time < TIMES; time++) {
-        rehearsed.reply(request, Listener.NONE);
-        rehearsed.reply(request, _ -> {});
+        rehearsed.reply(called, Listener.NONE);
+        rehearsed.reply(said, Listener.NONE);
+        rehearsed.reply(said, _ -> {});
       }
     }
+  }
+
+  private ModelRequest request(String message) {
+    return new ModelRequest(
+        List.of(
+            new ModelMessage.Instructions("This is a rehearsal."),
+            new ModelMessage.FromUser(message)),
+        List.of(
+            new ModelFunction(
+                "look",
+                "Looks at something",
+                JsonObject.fromMap(
+                    Map.of(
+                        "type", "object", "properties", Map.of("at", Map.of("type", "string")))))),
+        ModelRequest.Choice.MAY_CALL,
+        clock.instant().plus(PATIENCE));
   }
 
   /** Says hello as a client of TLS does, to nobody. */
@@ -144,7 +157,9 @@ final class ModelSnapshot implements Resource {
   private static void answer(HttpExchange exchange) throws IOException {
     String question = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     boolean streamed = question.contains("\"stream\":true");
-    byte[] answer = (streamed ? STREAM : WHOLE).getBytes(StandardCharsets.UTF_8);
+    byte[] answer =
+        (streamed ? STREAM : question.contains(CALL) ? CALLS : SAYS)
+            .getBytes(StandardCharsets.UTF_8);
     exchange
         .getResponseHeaders()
         .set("Content-Type", streamed ? "text/event-stream" : "application/json");

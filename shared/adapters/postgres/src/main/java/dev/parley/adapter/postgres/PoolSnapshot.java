@@ -7,6 +7,9 @@ import dev.parley.account.Users;
 import dev.parley.connection.Connections;
 import dev.parley.conversation.ConversationId;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageId;
+import dev.parley.conversation.Usage;
 import dev.parley.failure.Failure;
 import dev.parley.integration.Integrations;
 import io.micronaut.context.annotation.Requires;
@@ -14,6 +17,8 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -37,7 +42,7 @@ final class PoolSnapshot implements Resource, Ordered {
   /** So often, but for so long at most, that what is done again and again is compiled by then. */
   private static final int TIMES = 40;
 
-  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final int MOST_MESSAGES = 10;
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
@@ -90,12 +95,27 @@ final class PoolSnapshot implements Resource, Ordered {
     users.find(nobody);
     conversations.find(nobody, new ConversationId(NOBODY));
     conversations.recall(new ConversationId(NOBODY), MOST_MESSAGES);
+    // Nothing is stored in a conversation that is not there.
+    conversations.answer(nobody, unheard(), Usage.NONE, null);
     if (connections != null) {
       connections.list(nobody);
     }
     if (integrations != null) {
       integrations.of(nobody);
     }
+  }
+
+  private static Message unheard() {
+    return new Message(
+        new MessageId(NOBODY),
+        new ConversationId(NOBODY),
+        null,
+        Message.Speaker.ASSISTANT,
+        "Hello.",
+        null,
+        List.of(),
+        List.of(),
+        Instant.EPOCH);
   }
 
   private void closeConnections() {
