@@ -76,10 +76,8 @@ final class Priming implements Resource, ApplicationEventListener<StartupEvent> 
       part.beforeCheckpoint(null);
       done.add(part.getClass().getSimpleName());
     }
-    // The heap is not collected here: that makes the first call of each copy slower by a third.
-    // What
-    // is held softly goes, such as what reflection knows, and so do the pages that calls are made
-    // in.
+    // The heap is not collected here: the first call of each copy would be slower by a quarter.
+    // What is held softly would go, such as what reflection knows, and the pages made use of.
     LOG.info(
         "ready for the snapshot after {} ms: {}", (System.nanoTime() - begin) / 1_000_000, done);
   }

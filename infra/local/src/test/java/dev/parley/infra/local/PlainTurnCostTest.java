@@ -24,6 +24,9 @@ class PlainTurnCostTest {
   private static final int MOST_WRITES = 4;
   private static final int MOST_STATEMENTS = 3;
 
+  /** How long, in milliseconds, a connection may rest until the pool asks whether it lives. */
+  private static final String REST = "com.zaxxer.hikari.aliveBypassWindowMs";
+
   private static CountedDynamo dynamo;
   private static CountedPostgres postgres;
   private static LocalParley parley;
@@ -36,6 +39,8 @@ class PlainTurnCostTest {
     String url = database.newDatabase();
     dynamo = CountedDynamo.before(DynamoPart.throwaway().endpoint());
     postgres = CountedPostgres.before(database.port());
+    // On a slow machine it would be asked within a turn.
+    System.setProperty(REST, "60000");
     parley =
         LocalParley.start(
             new LocalSettings(Running.freePort(), 0, 0, Files.createTempDirectory("parley"), true),
@@ -52,6 +57,7 @@ class PlainTurnCostTest {
 
   @AfterAll
   static void stop() throws IOException {
+    System.clearProperty(REST);
     parley.close();
     dynamo.close();
     postgres.close();
