@@ -33,9 +33,8 @@ final class GatewayEntrance implements Entrance {
 
   GatewayEntrance(ApplicationContext context) {
     this.handler = new ApiGatewayProxyEventHandler(context);
-    ClassLoader ours = GatewayEntrance.class.getClassLoader();
-    this.requests = LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class, ours);
-    this.responses = LambdaEventSerializers.serializerFor(APIGatewayProxyResponseEvent.class, ours);
+    this.requests = EventJson.of(APIGatewayProxyRequestEvent.class);
+    this.responses = EventJson.of(APIGatewayProxyResponseEvent.class);
   }
 
   @Override

@@ -126,7 +126,7 @@ public final class Instance implements AutoCloseable {
       } else {
         variables.putAll(Environment.of(function, api.address(), code.folder(), initialization));
         variables.putAll(launch.environment());
-        List<String> options = new ArrayList<>(Environment.processors(function));
+        List<String> options = new ArrayList<>(Environment.machine(function));
         options.addAll(launch.javaOptions());
         command = runtime.command(function, initialization, options);
       }

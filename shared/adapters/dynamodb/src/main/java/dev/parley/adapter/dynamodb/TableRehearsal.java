@@ -9,6 +9,7 @@ import dev.parley.conversation.EventLog;
 import dev.parley.conversation.SessionId;
 import dev.parley.conversation.Usage;
 import dev.parley.json.JsonObject;
+import dev.parley.request.RateLimits;
 import dev.parley.request.RateLimits.Limit;
 import dev.parley.session.Session;
 import dev.parley.session.Sessions;
@@ -73,8 +74,10 @@ final class TableRehearsal {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     try (DynamoTable table = DynamoTable.open(TABLE, endpoint, null)) {
       Sessions sessions = new DynamoSessions(table);
+      RateLimits limits = new DynamoRateLimits(table);
       EventLog events = new RememberedTails(new DynamoEventLog(table));
       for (int time = 0; time < TIMES; time++) {
+        limits.take(LIMIT, now);
         turn(sessions, events, now);
       }
     } finally {

@@ -257,4 +257,16 @@ interface ConversationRows extends GenericRepository<ConversationRow, UUID> {
 
   @Query("DELETE FROM conversations WHERE id = :id AND user_id = :userId")
   int delete(UUID id, UUID userId);
+
+  /** Rows that are in no table. */
+  @Query(
+      """
+      SELECT CAST(:id AS uuid) AS id, CAST(:id AS uuid) AS user_id, '-' AS title,
+        CAST(NULL AS text) AS summary, CAST(NULL AS text) AS model, 'ACTIVE' AS status,
+        false AS archived, CAST(0 AS bigint) AS prompt_tokens, CAST(0 AS bigint) AS completion_tokens,
+        0 AS model_calls, CAST(0 AS bigint) AS cost_micros, 0 AS message_count,
+        '-' AS last_message_preview, now() AS created_at, now() AS updated_at,
+        CAST(1 AS bigint) AS total
+      """)
+  List<ListedRow> madeUp(UUID id);
 }

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the pool does about a snapshot of the process: asks for what nobody has, and closes its
- * connections. A copy opens its own when it first needs one.
+ * What the pool does about a snapshot of the process: asks for what nobody has and for rows that
+ * are in no table, and closes its connections. A copy opens its own when it first needs one.
  */
 @Singleton
 @Requires(property = "datasources.default.url")
@@ -49,19 +49,25 @@ final class PoolSnapshot implements Resource, Ordered {
 
   private final DataSource pool;
   private final Users users;
+  private final UserRows userRows;
   private final Conversations conversations;
+  private final ConversationRows conversationRows;
   private final @Nullable Connections connections;
   private final @Nullable Integrations integrations;
 
   PoolSnapshot(
       DataSource pool,
       Users users,
+      UserRows userRows,
       Conversations conversations,
+      ConversationRows conversationRows,
       @Nullable Connections connections,
       @Nullable Integrations integrations) {
     this.pool = DelegatingDataSource.unwrapDataSource(pool);
     this.users = users;
+    this.userRows = userRows;
     this.conversations = conversations;
+    this.conversationRows = conversationRows;
     this.connections = connections;
     this.integrations = integrations;
   }
@@ -93,7 +99,9 @@ final class PoolSnapshot implements Resource, Ordered {
   private void askForWhatNobodyHas() {
     UserId nobody = new UserId(NOBODY);
     users.find(nobody);
+    StoreFailures.mapped(() -> userRows.madeUp(NOBODY)).user();
     conversations.find(nobody, new ConversationId(NOBODY));
+    StoreFailures.mapped(() -> conversationRows.madeUp(NOBODY)).forEach(ListedRow::conversation);
     conversations.recall(new ConversationId(NOBODY), MOST_MESSAGES);
     // Nothing is stored in a conversation that is not there.
     conversations.answer(nobody, unheard(), Usage.NONE, null);

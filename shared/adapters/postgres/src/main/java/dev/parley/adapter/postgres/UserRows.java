@@ -38,4 +38,12 @@ interface UserRows extends GenericRepository<UserRow, UUID> {
 
   @Query("SELECT" + UserRow.COLUMNS + "FROM users WHERE username_key = :usernameKey")
   Optional<UserRow> byUsername(String usernameKey);
+
+  /** A row that is in no table. */
+  @Query(
+      """
+      SELECT CAST(:id AS uuid) AS id, '-' AS email, '-' AS username, '-' AS password_hash,
+        ARRAY['USER'] AS roles, now() AS created_at
+      """)
+  UserRow madeUp(UUID id);
 }

@@ -1,0 +1,27 @@
+package dev.parley.runtime;
+
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import java.lang.reflect.Type;
+
+/**
+ * The JSON of the Lambda runtime, whose classes are there where it runs us. Which of the two it
+ * takes is as in its {@code EventHandlerLoader}.
+ */
+final class EventJson {
+
+  private EventJson() {}
+
+  static <T> PojoSerializer<T> of(Class<T> type) {
+    return LambdaEventSerializers.isLambdaSupportedEvent(type.getName())
+        ? LambdaEventSerializers.serializerFor(type, EventJson.class.getClassLoader())
+        : JacksonFactory.getInstance().getSerializer(type);
+  }
+
+  static PojoSerializer<?> of(Type type) {
+    return type instanceof Class<?> plain
+        ? of(plain)
+        : JacksonFactory.getInstance().getSerializer(type);
+  }
+}
