@@ -4,7 +4,8 @@ root="${LAMBDA_TASK_ROOT:-$(cd "$(dirname "$0")" && pwd)}"
 set -- "$root"/lib/*.jar
 # In one order everywhere: a cache made of these classes is good for exactly this class path.
 class_path=$(IFS=:; echo "$*")
-set -- -XX:+UseSerialGC
+# Netty would describe events of its own to Flight Recorder as it takes its first buffer: 40 ms of each start.
+set -- -XX:+UseSerialGC -Dio.netty.jfr.enabled=false
 # As the managed runtime has it: the quick compiler alone where a start is waited for. Not where a snapshot is
 # taken (once, and code runs long after), nor where the process lives long.
 if [ "${AWS_LAMBDA_INITIALIZATION_TYPE:-}" = on-demand ]; then set -- "$@" -XX:TieredStopAtLevel=1; fi
