@@ -44,18 +44,17 @@ final class Environment {
 
   /** Flags that make a JVM take this machine for one of the function's size. */
   static List<String> machine(LambdaFunction function) {
-    return List.of(
-        "-XX:MaxRAM=" + function.memoryMegabytes() + "m", processors(function).getFirst());
+    return List.of("-XX:MaxRAM=" + function.memoryMegabytes() + "m", processors(function));
   }
 
   /** The flag for as many processors as the function sees. */
-  static List<String> processors(LambdaFunction function) {
+  private static String processors(LambdaFunction function) {
     int processors = 2;
     for (int step : STEPS) {
       if (function.memoryMegabytes() > step) {
         processors++;
       }
     }
-    return List.of("-XX:ActiveProcessorCount=" + processors);
+    return "-XX:ActiveProcessorCount=" + processors;
   }
 }
