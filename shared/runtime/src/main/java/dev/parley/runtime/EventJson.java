@@ -3,7 +3,6 @@ package dev.parley.runtime;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import java.lang.reflect.Type;
 
 /**
  * The JSON of the Lambda runtime, whose classes are there where it runs us. Which of the two it
@@ -16,12 +15,6 @@ final class EventJson {
   static <T> PojoSerializer<T> of(Class<T> type) {
     return LambdaEventSerializers.isLambdaSupportedEvent(type.getName())
         ? LambdaEventSerializers.serializerFor(type, EventJson.class.getClassLoader())
-        : JacksonFactory.getInstance().getSerializer(type);
-  }
-
-  static PojoSerializer<?> of(Type type) {
-    return type instanceof Class<?> plain
-        ? of(plain)
         : JacksonFactory.getInstance().getSerializer(type);
   }
 }

@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is around each call of a handler: the JSON of the Lambda runtime, and what Micronaut sees to
@@ -20,6 +22,8 @@ import java.util.List;
 @Requires(beans = Priming.class, missingBeans = EmbeddedServer.class)
 @Requires(classes = {HandlerUtils.class, JacksonFactory.class})
 final class EventRehearsal implements Rehearsal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventRehearsal.class);
 
   private final ApplicationContext context;
   private final List<HarmlessEvent> events;
@@ -37,6 +41,7 @@ final class EventRehearsal implements Rehearsal {
         read(event);
         write(event.answer());
       }
+      LOG.atInfo().addKeyValue("event", event.type().getSimpleName()).log("rehearsed");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.parley.runtime;
 
-import java.lang.reflect.Type;
-
 /**
  * What a function is called with, and what it answers, for the rehearsal before a snapshot. Neither
  * is handled: they are read and written as the Lambda runtime does it.
@@ -10,4 +8,4 @@ import java.lang.reflect.Type;
  * @param json the event, as it comes
  * @param answer what such a call could be answered with
  */
-public record HarmlessEvent(Type type, String json, Object answer) {}
+public record HarmlessEvent(Class<?> type, String json, Object answer) {}

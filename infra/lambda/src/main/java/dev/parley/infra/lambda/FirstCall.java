@@ -55,6 +55,11 @@ record FirstCall(LambdaFunction function, String json) {
     return json.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether it comes from API Gateway. */
+  boolean isOfHttp() {
+    return json.contains("\"httpMethod\"");
+  }
+
   String name() {
     return function.name();
   }

@@ -2,9 +2,7 @@ package dev.parley.infra.lambda;
 
 import dev.parley.infra.local.LocalSettings;
 import dev.parley.infra.local.Surroundings;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +110,11 @@ final class StartBench {
             megabytes(primed.memory()),
             megabytes(primed.memoryLater()));
         if (each.function().isWebApplication()) {
-          Seen cached = seen(each, Initialization.ON_DEMAND, code -> makeCache(each, code));
+          Seen cached =
+              seen(
+                  each,
+                  Initialization.ON_DEMAND,
+                  code -> ImageCache.make(root, each.function(), code));
           List<String> row =
               new ArrayList<>(
                   List.of(
@@ -128,38 +130,6 @@ final class StartBench {
           print(row.toArray(String[]::new));
         }
       }
-    }
-  }
-
-  /** As the function's image has it, made on this machine. */
-  private void makeCache(FirstCall each, TaskRoot code) {
-    ProcessBuilder command =
-        new ProcessBuilder(
-                root.resolve("functions/chat/src/main/image/make-cache.sh").toString(),
-                code.folder().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    Map<String, String> variables = command.environment();
-    variables.merge(
-        "PATH",
-        Path.of(System.getProperty("java.home"), "bin").toString(),
-        (path, java) -> java + File.pathSeparator + path);
-    each.function()
-        .environment()
-        .forEach(
-            (name, value) -> {
-              if (name.equals("JAVA_TOOL_OPTIONS") || name.startsWith("DATASOURCES_")) {
-                variables.put(name, value);
-              }
-            });
-    try {
-      if (command.start().waitFor() != 0) {
-        throw new IllegalStateException("no cache could be made of " + each.name());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -110,7 +110,10 @@ class StartTest {
                 Initialization.SNAP_START,
                 Instance.Launch.PLAIN.logging(log::add))) {
       assertThat(log).anyMatch(line -> line.contains("ready for the snapshot"));
-      assertThat(log).noneMatch(line -> line.matches(".*rehearsed .*: 5\\d\\d.*"));
+      List<String> rehearsed = log.stream().filter(line -> line.contains("\"rehearsed\"")).toList();
+      assertThat(rehearsed).noneMatch(line -> line.matches(".*\"status\":5\\d\\d.*"));
+      assertThat(rehearsed)
+          .anyMatch(line -> line.contains(each.isOfHttp() ? "\"status\":" : "\"event\":"));
       assertThatCode(instance::restore).doesNotThrowAnyException();
       assertThat(FirstCall.isGood(instance.invoke(each.event()).answer()))
           .as(() -> String.join("\n", log))
