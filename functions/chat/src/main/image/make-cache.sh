@@ -31,7 +31,7 @@ settings() {
   # Some app, so that documents are read and searched.
   export PARLEY_APPS_GMAIL_CLIENT_ID=none PARLEY_APPS_GITHUB_CLIENT_ID=none PARLEY_APPS_CALENDAR_CLIENT_ID=none
 }
-ask() { # one request over a bare socket: nothing but a shell and the JDK needs to be in the image
+ask() { # nothing but a shell and the JDK needs to be in the image
   java -Xshare:auto -XX:TieredStopAtLevel=1 "$(dirname "$0")/Ask.java" "$port" "$table" "$@"
 }
 settings
